@@ -1,0 +1,106 @@
+#ifndef GENKIT_RUNTIME_CHANNEL_H_
+#define GENKIT_RUNTIME_CHANNEL_H_
+
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include <genkit/runtime/context.h>
+
+namespace genkit::internal {
+
+/// Waiting fibers and threads, woken in order. All members are called with `mutex` held; `wait` releases it while suspended.
+/// This is the condition variable of the library: everything that waits is built on it (and on the parker beneath).
+class WaitQueue {
+ public:
+  WaitQueue() noexcept;
+  ~WaitQueue();
+  WaitQueue(const WaitQueue&) = delete;
+  WaitQueue& operator=(const WaitQueue&) = delete;
+
+  /// Suspends until notified. Throws CANCELLED or DEADLINE_EXCEEDED, with the lock held again, when the current context ends.
+  void wait(std::unique_lock<std::mutex>& lock);
+  /// The same, without regard to cancellation.
+  void wait_uncancellable(std::unique_lock<std::mutex>& lock) noexcept;
+  /// False when `time` came first.
+  bool wait_until(std::unique_lock<std::mutex>& lock, std::chrono::steady_clock::time_point time);
+  void notify_one() noexcept;
+  void notify_all() noexcept;
+
+ private:
+  struct Waiter;
+  Waiter* first_ = nullptr;
+  Waiter* last_ = nullptr;
+};
+
+/// A bounded queue between producers and one consumer. A full queue suspends the producer, an empty one the consumer.
+template <class T>
+class Channel {
+ public:
+  explicit Channel(std::size_t capacity = 64) : capacity_(capacity) {}
+
+  /// Waits for room. False when the receiving side has closed: the value is dropped and the producer should stop.
+  bool send(T value) {
+    std::unique_lock lock(mutex_);
+    while (queue_.size() >= capacity_ && !closed_) not_full_.wait(lock);
+    if (closed_) return false;
+    queue_.push_back(std::move(value));
+    not_empty_.notify_one();
+    return true;
+  }
+  /// Does not wait: false when the queue is full or closed.
+  bool try_send(T value) {
+    std::unique_lock lock(mutex_);
+    if (closed_ || queue_.size() >= capacity_) return false;
+    queue_.push_back(std::move(value));
+    not_empty_.notify_one();
+    return true;
+  }
+  /// Ends the stream: what is queued is still delivered, then `receive` returns nothing, or throws `error`.
+  void finish(std::exception_ptr error = nullptr) {
+    std::unique_lock lock(mutex_);
+    if (finished_) return;
+    finished_ = true;
+    error_ = std::move(error);
+    not_empty_.notify_all();
+  }
+  /// The consumer has had enough: drops what is queued, and senders get false.
+  void close() {
+    std::unique_lock lock(mutex_);
+    closed_ = true;
+    queue_.clear();
+    not_full_.notify_all();
+    not_empty_.notify_all();
+  }
+  /// Waits for the next value; nothing at the end.
+  std::optional<T> receive() {
+    std::unique_lock lock(mutex_);
+    while (queue_.empty() && !finished_ && !closed_) not_empty_.wait(lock);
+    if (!queue_.empty()) {
+      std::optional<T> value(std::move(queue_.front()));
+      queue_.pop_front();
+      not_full_.notify_one();
+      return value;
+    }
+    if (error_) std::rethrow_exception(error_);
+    return std::nullopt;
+  }
+
+ private:
+  const std::size_t capacity_;
+  std::mutex mutex_;
+  WaitQueue not_full_;
+  WaitQueue not_empty_;
+  std::deque<T> queue_;
+  bool finished_ = false;
+  bool closed_ = false;
+  std::exception_ptr error_;
+};
+
+}  // namespace genkit::internal
+
+#endif  // GENKIT_RUNTIME_CHANNEL_H_
