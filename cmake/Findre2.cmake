@@ -1,0 +1,20 @@
+# re2::re2, from RE2's own CMake package where there is one (Debian 12's RE2 brings none), else from the header and the library.
+find_package(re2 QUIET CONFIG)
+if(NOT TARGET re2::re2)
+  find_path(RE2_INCLUDE_DIR re2/re2.h)
+  set(RE2_NAMES re2)
+  if(GENKIT_STATIC_DEPENDENCIES)
+    set(RE2_NAMES libre2.a re2)
+  endif()
+  find_library(RE2_LIBRARY NAMES ${RE2_NAMES})
+  include(FindPackageHandleStandardArgs)
+  find_package_handle_standard_args(re2 REQUIRED_VARS RE2_LIBRARY RE2_INCLUDE_DIR)
+  if(re2_FOUND)
+    find_package(Threads REQUIRED)
+    add_library(re2::re2 UNKNOWN IMPORTED)
+    set_target_properties(re2::re2 PROPERTIES IMPORTED_LOCATION "${RE2_LIBRARY}"
+                                              INTERFACE_INCLUDE_DIRECTORIES "${RE2_INCLUDE_DIR}"
+                                              INTERFACE_LINK_LIBRARIES Threads::Threads)
+  endif()
+  mark_as_advanced(RE2_INCLUDE_DIR RE2_LIBRARY)
+endif()
