@@ -1,4 +1,6 @@
 # The libraries that genkit is built on. Each comes from find_package, so that vcpkg, Conan and distributions all serve.
+# Global, because a project that adds this one as a subdirectory links them through genkit::genkit from outside of it.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
 if(GENKIT_STATIC_DEPENDENCIES)
   set(Boost_USE_STATIC_LIBS ON)
   find_package(Boost 1.81 QUIET CONFIG COMPONENTS json context fiber url)

@@ -79,12 +79,12 @@ function(genkit_library)
   target_compile_features(genkit PUBLIC cxx_std_20)
   target_include_directories(genkit PUBLIC "$<BUILD_INTERFACE:${genkit_SOURCE_DIR}/include>")
   target_link_libraries(genkit PUBLIC Boost::json Threads::Threads PRIVATE ${libraries})
-  set_property(GLOBAL APPEND PROPERTY GENKIT_HEADER_ROOTS "${genkit_SOURCE_DIR}/include")
 endfunction()
 
 # genkit_header_check: the target genkit_header_check compiles every public header alone, twice in one file.
 function(genkit_header_check)
   get_property(roots GLOBAL PROPERTY GENKIT_HEADER_ROOTS)
+  list(PREPEND roots "${genkit_SOURCE_DIR}/include")
   set(sources)
   foreach(root IN LISTS roots)
     file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE "${root}" "${root}/genkit/*.h")
