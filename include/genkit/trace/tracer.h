@@ -1,0 +1,104 @@
+#ifndef GENKIT_TRACE_TRACER_H_
+#define GENKIT_TRACE_TRACER_H_
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <genkit/base/clock.h>
+#include <genkit/base/ids.h>
+#include <genkit/base/log.h>
+#include <genkit/trace/span.h>
+
+namespace genkit {
+
+struct TracerOptions {
+  Clock* clock = nullptr;   ///< default: the system's; must outlive the tracer
+  IdSource* ids = nullptr;  ///< default: random; must outlive the tracer
+  Logger logger;
+};
+
+/// Starts spans and hands them to exporters. Thread-safe; one per Genkit instance.
+class Tracer : public std::enable_shared_from_this<Tracer> {
+ public:
+  explicit Tracer(TracerOptions options = {});
+  ~Tracer();
+
+  /// Starts a span below the span of `parent`, or a new trace when that has none.
+  std::shared_ptr<Span> start_span(const SpanOptions& options, const Context& parent);
+  /// `parent` with `span` as its current span.
+  static Context with_span(const Context& parent, std::shared_ptr<Span> span);
+
+  void add_exporter(std::shared_ptr<SpanExporter> exporter);
+  /// Flushes every exporter, all within `timeout`. True when nothing is left.
+  bool flush(std::chrono::nanoseconds timeout = std::chrono::seconds(2));
+
+  Clock& clock() const noexcept;
+  IdSource& ids() const noexcept;
+  const Logger& logger() const noexcept;
+
+ private:
+  friend class Span;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Keeps the last finished spans in memory: for tests, and for programs that look at themselves.
+class InMemoryExporter final : public SpanExporter {
+ public:
+  explicit InMemoryExporter(std::size_t capacity = 4096);
+  void on_end(std::shared_ptr<const SpanData> span) override;
+  /// In the order in which they ended; the oldest fall out when the capacity is reached.
+  std::vector<std::shared_ptr<const SpanData>> spans() const;
+  /// The same, and forgets them.
+  std::vector<std::shared_ptr<const SpanData>> take();
+
+ private:
+  const std::size_t capacity_;
+  mutable std::mutex mutex_;
+  std::vector<std::shared_ptr<const SpanData>> spans_;
+};
+
+struct TelemetryServerOptions {
+  /// "http://localhost:4033". May be empty at first and set later.
+  std::string url;
+  /// Also send a record when a span starts (the Developer UI shows running spans).
+  bool realtime = false;
+  /// Records that may wait; what comes on top is dropped and counted.
+  std::size_t queue_capacity = 16384;
+  Logger logger;
+};
+
+/// Sends spans to the Genkit telemetry server: `POST <url>/api/traces` (spec: TraceData), in order over one keep-alive
+/// connection of a background thread that starts with the first span. A server that does not answer costs a connection attempt
+/// now and then and nothing else: records are dropped and counted.
+class TelemetryServerExporter final : public SpanExporter {
+ public:
+  explicit TelemetryServerExporter(TelemetryServerOptions options);
+  ~TelemetryServerExporter() override;
+
+  /// Where to send from now on; empty stops sending.
+  void set_url(std::string url);
+  void on_start(const SpanData& span) override;
+  bool wants_start() const override;
+  void on_end(std::shared_ptr<const SpanData> span) override;
+  bool flush(std::chrono::steady_clock::time_point deadline) override;
+  /// Records that were not delivered since the beginning.
+  std::size_t dropped() const noexcept;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+namespace internal {
+/// The `genkit:path` segment and TraceData JSON of the telemetry server (spec §7.1); pure, for tests and other exporters.
+void append_trace_data(std::string& out, const std::vector<const SpanData*>& spans_of_one_trace);
+}  // namespace internal
+
+}  // namespace genkit
+
+#endif  // GENKIT_TRACE_TRACER_H_
