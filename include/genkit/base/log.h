@@ -25,8 +25,9 @@ using LogSink = std::function<void(const LogRecord&)>;
 /// A cheap handle that the parts of the library share. Never writes to stdout.
 class Logger {
  public:
-  /// Writes warnings and errors (and, from `level` on, the rest) to stderr, one line each.
+  /// Writes what is at or above `level` to stderr, one line each: time, "genkit", level, message and the fields as JSON.
   explicit Logger(LogLevel level = LogLevel::kWarning);
+  /// Gives what is at or above `level` to `sink`.
   Logger(LogSink sink, LogLevel level = LogLevel::kDebug);
 
   bool enabled(LogLevel level) const noexcept;

@@ -1,0 +1,364 @@
+#include <array>
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <genkit/base/json.h>
+
+namespace genkit {
+namespace {
+
+/// Collects small pieces before they go to the string, whose own append is a call with a capacity check each time.
+class Sink {
+ public:
+  explicit Sink(std::string& out) : out_(out) {}
+  Sink(const Sink&) = delete;
+  Sink& operator=(const Sink&) = delete;
+
+  void put(char c) {
+    if (size_ == sizeof buffer_) flush();
+    buffer_[size_++] = c;
+  }
+
+  void put(std::string_view text) {
+    if (text.size() > sizeof buffer_ - size_) {
+      flush();
+      if (text.size() > sizeof buffer_) {
+        out_.append(text);
+        return;
+      }
+    }
+    std::memcpy(buffer_ + size_, text.data(), text.size());
+    size_ += text.size();
+  }
+
+  void put_spaces(std::size_t count) {
+    for (; count > 0; --count) put(' ');
+  }
+
+  /// The last call; not in the destructor because it may throw.
+  void flush() {
+    out_.append(buffer_, size_);
+    size_ = 0;
+  }
+
+ private:
+  std::string& out_;
+  std::size_t size_ = 0;
+  char buffer_[1024];
+};
+
+// What follows the backslash for each control character, the quote and the backslash; 'u' is the \u00xx form, 0 needs no escape.
+constexpr std::array<char, 128> kEscapes = [] {
+  std::array<char, 128> table{};
+  for (int c = 0; c < 0x20; ++c) table[c] = 'u';
+  table['\b'] = 'b';
+  table['\f'] = 'f';
+  table['\n'] = 'n';
+  table['\r'] = 'r';
+  table['\t'] = 't';
+  table['"'] = '"';
+  table['\\'] = '\\';
+  return table;
+}();
+
+/// The number of leading bytes of `text` that are printed as they are: ASCII without controls, quotes and backslashes.
+std::size_t count_plain(const char* text, std::size_t size) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101u;
+  constexpr std::uint64_t kHigh = 0x8080808080808080u;
+  std::size_t i = 0;
+  for (; i + 8 <= size; i += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, text + i, 8);
+    std::uint64_t quote = word ^ (kOnes * '"');
+    std::uint64_t backslash = word ^ (kOnes * '\\');
+    // A borrow can only mark a byte after one that is already marked, so the first marked byte is right on little endian;
+    // elsewhere the loop below finds it.
+    std::uint64_t marks = (word | (word - kOnes * 0x20) | (quote - kOnes) | (backslash - kOnes)) & kHigh;
+    if (marks != 0) {
+      if constexpr (std::endian::native == std::endian::little) return i + std::countr_zero(marks) / 8;
+      break;
+    }
+  }
+  while (i < size) {
+    auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x80 || kEscapes[c] != 0) break;
+    ++i;
+  }
+  return i;
+}
+
+struct Utf8Step {
+  std::size_t length;  ///< bytes of the character, or of the maximal subpart that U+FFFD replaces
+  bool valid;
+};
+
+/// Looks at the sequence that begins with a byte >= 0x80, by table 3-7 of the Unicode standard.
+Utf8Step step_utf8(const unsigned char* text, std::size_t size) {
+  unsigned char lead = text[0];
+  std::size_t length = 0;
+  unsigned char low = 0x80;
+  unsigned char high = 0xBF;
+  if (lead >= 0xC2 && lead <= 0xDF) {
+    length = 2;
+  } else if (lead >= 0xE0 && lead <= 0xEF) {
+    length = 3;
+    if (lead == 0xE0) low = 0xA0;
+    if (lead == 0xED) high = 0x9F;
+  } else if (lead >= 0xF0 && lead <= 0xF4) {
+    length = 4;
+    if (lead == 0xF0) low = 0x90;
+    if (lead == 0xF4) high = 0x8F;
+  } else {
+    return {1, false};
+  }
+  for (std::size_t i = 1; i < length; ++i) {
+    if (i == size || text[i] < low || text[i] > high) return {i, false};
+    low = 0x80;
+    high = 0xBF;
+  }
+  return {length, true};
+}
+
+void put_escape(Sink& sink, unsigned char c) {
+  constexpr char kHex[] = "0123456789abcdef";
+  char escape = kEscapes[c];
+  sink.put('\\');
+  sink.put(escape);
+  if (escape == 'u') {
+    sink.put("00");
+    sink.put(kHex[c >> 4]);
+    sink.put(kHex[c & 15]);
+  }
+}
+
+void put_string(Sink& sink, std::string_view text) {
+  sink.put('"');
+  const char* data = text.data();
+  std::size_t size = text.size();
+  std::size_t done = 0;  // what lies before it is in the sink
+  std::size_t at = 0;
+  while ((at += count_plain(data + at, size - at)) < size) {
+    auto c = static_cast<unsigned char>(data[at]);
+    if (c < 0x80) {
+      sink.put(text.substr(done, at - done));
+      put_escape(sink, c);
+      done = ++at;
+      continue;
+    }
+    Utf8Step step = step_utf8(reinterpret_cast<const unsigned char*>(data) + at, size - at);
+    if (!step.valid) {
+      sink.put(text.substr(done, at - done));
+      sink.put("\xEF\xBF\xBD");
+      done = at + step.length;
+    }
+    at += step.length;
+  }
+  sink.put(text.substr(done));
+  sink.put('"');
+}
+
+template <class Integer>
+void put_integer(Sink& sink, Integer value) {
+  char text[24];
+  sink.put({text, static_cast<std::size_t>(std::to_chars(text, text + sizeof text, value).ptr - text)});
+}
+
+/// Number::toString of ECMA-262 for radix 10: the shortest digits that read back as `value`, laid out by the size of the
+/// exponent.
+void put_double(Sink& sink, double value) {
+  if (!std::isfinite(value)) {
+    sink.put("null");
+    return;
+  }
+  constexpr double kExactIntegers = 9007199254740992.0;  // 2^53
+  if (value > -kExactIntegers && value < kExactIntegers && value == std::trunc(value)) {
+    put_integer(sink, static_cast<std::int64_t>(value));  // also turns -0 into 0
+    return;
+  }
+
+  char text[32];  // d.ddddddddddddddddde-308
+  const char* end = std::to_chars(text, text + sizeof text, std::abs(value), std::chars_format::scientific).ptr;
+  char digits[20];
+  int count = 0;
+  const char* at = text;
+  for (; *at != 'e'; ++at) {
+    if (*at != '.') digits[count++] = *at;
+  }
+  ++at;
+  if (*at == '+') ++at;
+  int exponent = 0;
+  std::from_chars(at, end, exponent);
+  int point = exponent + 1;  // the value is 0.digits * 10^point
+
+  if (value < 0) sink.put('-');
+  if (point > 21 || point < -5) {
+    sink.put(digits[0]);
+    if (count > 1) {
+      sink.put('.');
+      sink.put({digits + 1, static_cast<std::size_t>(count - 1)});
+    }
+    sink.put(point > 0 ? "e+" : "e-");
+    put_integer(sink, std::abs(point - 1));
+  } else if (point <= 0) {
+    sink.put("0.");
+    for (int i = point; i < 0; ++i) sink.put('0');
+    sink.put({digits, static_cast<std::size_t>(count)});
+  } else if (count <= point) {
+    sink.put({digits, static_cast<std::size_t>(count)});
+    for (int i = count; i < point; ++i) sink.put('0');
+  } else {
+    sink.put({digits, static_cast<std::size_t>(point)});
+    sink.put('.');
+    sink.put({digits + point, static_cast<std::size_t>(count - point)});
+  }
+}
+
+/// Walks a value with a stack of its own, so that a value of any depth can be written on the small stack of a fiber.
+class TreeWriter {
+ public:
+  TreeWriter(std::string& out, int indent) : sink_(out), indent_(indent > 0 ? static_cast<std::size_t>(indent) : 0) {}
+
+  void write(const Json& value) {
+    begin(value);
+    while (depth_ > 0) {
+      Level& level = top();
+      if (level.at == level.size) {
+        finish();
+        continue;
+      }
+      if (level.at > 0) sink_.put(',');
+      new_line(depth_);
+      if (level.array != nullptr) {
+        begin(level.array[level.at++]);
+      } else {
+        const auto& member = level.members[level.at++];
+        put_string(sink_, member.key());
+        sink_.put(':');
+        if (indent_ > 0) sink_.put(' ');
+        begin(member.value());
+      }
+    }
+    sink_.flush();
+  }
+
+ private:
+  struct Level {
+    const Json* array;
+    const boost::json::key_value_pair* members;
+    std::size_t size;
+    std::size_t at;
+  };
+
+  void begin(const Json& value) {
+    switch (value.kind()) {
+      case boost::json::kind::null:
+        sink_.put("null");
+        break;
+      case boost::json::kind::bool_:
+        sink_.put(value.get_bool() ? "true" : "false");
+        break;
+      case boost::json::kind::int64:
+        put_integer(sink_, value.get_int64());
+        break;
+      case boost::json::kind::uint64:
+        put_integer(sink_, value.get_uint64());
+        break;
+      case boost::json::kind::double_:
+        put_double(sink_, value.get_double());
+        break;
+      case boost::json::kind::string:
+        put_string(sink_, value.get_string());
+        break;
+      case boost::json::kind::array: {
+        const JsonArray& array = value.get_array();
+        if (array.empty()) {
+          sink_.put("[]");
+        } else {
+          sink_.put('[');
+          push({array.data(), nullptr, array.size(), 0});
+        }
+        break;
+      }
+      case boost::json::kind::object: {
+        const JsonObject& object = value.get_object();
+        if (object.empty()) {
+          sink_.put("{}");
+        } else {
+          sink_.put('{');
+          push({nullptr, object.begin(), object.size(), 0});
+        }
+        break;
+      }
+    }
+  }
+
+  void finish() {
+    bool is_array = top().array != nullptr;
+    if (depth_ > kInlineLevels) deep_.pop_back();
+    --depth_;
+    new_line(depth_);
+    sink_.put(is_array ? ']' : '}');
+  }
+
+  void new_line(std::size_t depth) {
+    if (indent_ == 0) return;
+    sink_.put('\n');
+    sink_.put_spaces(depth * indent_);
+  }
+
+  Level& top() { return depth_ <= kInlineLevels ? inline_[depth_ - 1] : deep_.back(); }
+  void push(Level level) {
+    if (depth_ < kInlineLevels) {
+      inline_[depth_] = level;
+    } else {
+      deep_.push_back(level);
+    }
+    ++depth_;
+  }
+
+  static constexpr std::size_t kInlineLevels = 32;
+
+  Sink sink_;
+  std::size_t indent_;
+  std::size_t depth_ = 0;
+  Level inline_[kInlineLevels];
+  std::vector<Level> deep_;
+};
+
+}  // namespace
+
+void append_text(std::string& out, const Json& value, int indent) {
+  TreeWriter(out, indent).write(value);
+}
+
+std::string to_text(const Json& value, int indent) {
+  std::string out;
+  append_text(out, value, indent);
+  return out;
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  Sink sink(out);
+  put_string(sink, text);
+  sink.flush();
+}
+
+void append_json_number(std::string& out, double value) {
+  Sink sink(out);
+  put_double(sink, value);
+  sink.flush();
+}
+
+const Json* find_member(const Json& value, std::string_view name) noexcept {
+  const JsonObject* object = value.if_object();
+  return object == nullptr ? nullptr : object->if_contains(name);
+}
+
+}  // namespace genkit
