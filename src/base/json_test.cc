@@ -1,4 +1,5 @@
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -141,6 +142,11 @@ TEST(JsonWrite, PrintsNumbersAsJavaScript) {
   EXPECT_EQ(number_text(-9007199254740991.0), "-9007199254740991");
   EXPECT_EQ(number_text(1e20), "100000000000000000000");
   EXPECT_EQ(number_text(1234567.125), "1234567.125");
+  EXPECT_EQ(number_text(-0.5), "-0.5");
+  EXPECT_EQ(number_text(0.000123), "0.000123");
+  EXPECT_EQ(number_text(999999999.999999), "999999999.999999");
+  EXPECT_EQ(number_text(0.0000001234), "1.234e-7");
+  EXPECT_EQ(number_text(2251799813685248.5), "2251799813685248.5");
 }
 
 TEST(JsonWrite, PrintsNaNAndInfinityAsNull) {
@@ -162,6 +168,18 @@ TEST(JsonWrite, EveryDoubleReadsBackAsItself) {
     Json back = parse_json(number_text(value));
 
     EXPECT_EQ(back.to_number<double>(), value);
+  }
+}
+
+TEST(JsonWrite, PrintsShortDecimalsWithTheirOwnDigits) {
+  std::mt19937_64 random(2);
+  for (int i = 0; i < 20'000; ++i) {
+    std::int64_t units = std::uniform_int_distribution<std::int64_t>(-999'999'999, 999'999'999)(random);
+    char expected[32];
+    double value = static_cast<double>(units) / 1000;
+    *std::to_chars(expected, expected + sizeof expected - 1, value, std::chars_format::fixed).ptr = 0;
+
+    EXPECT_EQ(number_text(value), expected);
   }
 }
 

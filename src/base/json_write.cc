@@ -1,12 +1,13 @@
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <genkit/base/json.h>
@@ -21,25 +22,27 @@ class Sink {
   Sink(const Sink&) = delete;
   Sink& operator=(const Sink&) = delete;
 
+  /// Where the next bytes go; at least `room` of them fit, and at most kCapacity can be asked for.
+  char* reserve(std::size_t room) {
+    if (room > kCapacity - size_) flush();
+    return buffer_ + size_;
+  }
+  std::size_t room() const { return kCapacity - size_; }
+  void advance(std::size_t count) { size_ += count; }
+
   void put(char c) {
-    if (size_ == sizeof buffer_) flush();
-    buffer_[size_++] = c;
+    *reserve(1) = c;
+    ++size_;
   }
 
+  /// For short texts.
   void put(std::string_view text) {
-    if (text.size() > sizeof buffer_ - size_) {
-      flush();
-      if (text.size() > sizeof buffer_) {
-        out_.append(text);
-        return;
-      }
-    }
-    std::memcpy(buffer_ + size_, text.data(), text.size());
+    std::memcpy(reserve(text.size()), text.data(), text.size());
     size_ += text.size();
   }
 
-  void put_spaces(std::size_t count) {
-    for (; count > 0; --count) put(' ');
+  void put(std::size_t count, char c) {
+    for (; count > 0; --count) put(c);
   }
 
   /// The last call; not in the destructor because it may throw.
@@ -49,9 +52,12 @@ class Sink {
   }
 
  private:
+  static constexpr std::size_t kCapacity = 1024;
+  static constexpr std::size_t kSlack = 8;  // what copy_plain may write too much
+
   std::string& out_;
   std::size_t size_ = 0;
-  char buffer_[1024];
+  char buffer_[kCapacity + kSlack];
 };
 
 // What follows the backslash for each control character, the quote and the backslash; 'u' is the \u00xx form, 0 needs no escape.
@@ -68,28 +74,54 @@ constexpr std::array<char, 128> kEscapes = [] {
   return table;
 }();
 
-/// The number of leading bytes of `text` that are printed as they are: ASCII without controls, quotes and backslashes.
-std::size_t count_plain(const char* text, std::size_t size) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101u;
-  constexpr std::uint64_t kHigh = 0x8080808080808080u;
-  std::size_t i = 0;
-  for (; i + 8 <= size; i += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, text + i, 8);
-    std::uint64_t quote = word ^ (kOnes * '"');
-    std::uint64_t backslash = word ^ (kOnes * '\\');
-    // A borrow can only mark a byte after one that is already marked, so the first marked byte is right on little endian;
-    // elsewhere the loop below finds it.
-    std::uint64_t marks = (word | (word - kOnes * 0x20) | (quote - kOnes) | (backslash - kOnes)) & kHigh;
-    if (marks != 0) {
-      if constexpr (std::endian::native == std::endian::little) return i + std::countr_zero(marks) / 8;
-      break;
-    }
+constexpr std::uint64_t kOnes = 0x0101010101010101u;
+
+/// Marks the bytes of `word` that need a look: controls, quotes, backslashes and what is not ASCII. A borrow may mark a byte
+/// wrongly, but only one above a byte that is marked rightly.
+std::uint64_t mark_special(std::uint64_t word) {
+  std::uint64_t quote = word ^ (kOnes * '"');
+  std::uint64_t backslash = word ^ (kOnes * '\\');
+  return (word | (word - kOnes * 0x20) | (quote - kOnes) | (backslash - kOnes)) & (kOnes * 0x80);
+}
+
+template <class Word>
+std::uint64_t load(const char* from) {
+  Word word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+/// The `size` bytes (1 to 7) at `from`, the first one lowest, filled up with letters.
+std::uint64_t load_tail(const char* from, std::size_t size) {
+  std::uint64_t word = 0;
+  if (size >= 4) {
+    word = load<std::uint32_t>(from) | load<std::uint32_t>(from + size - 4) << (8 * (size - 4));
+  } else if (size >= 2) {
+    word = load<std::uint16_t>(from) | load<std::uint16_t>(from + size - 2) << (8 * (size - 2));
+  } else {
+    word = static_cast<unsigned char>(*from);
   }
-  while (i < size) {
-    auto c = static_cast<unsigned char>(text[i]);
+  return word | (kOnes * 'a') << (8 * size);
+}
+
+/// Copies the bytes at the front of `from` that are printed as they are (ASCII without controls, quotes and backslashes) and
+/// returns their number. Up to 8 bytes beyond them are overwritten in `to`.
+std::size_t copy_plain(char* to, const char* from, std::size_t size) {
+  std::size_t i = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    while (i < size) {
+      std::uint64_t word = size - i >= 8 ? load<std::uint64_t>(from + i) : load_tail(from + i, size - i);
+      std::memcpy(to + i, &word, sizeof word);
+      std::uint64_t marks = mark_special(word);
+      if (marks != 0) return i + static_cast<std::size_t>(std::countr_zero(marks)) / 8;
+      i += 8;
+    }
+    return size;
+  }
+  for (; i < size; ++i) {
+    auto c = static_cast<unsigned char>(from[i]);
     if (c >= 0x80 || kEscapes[c] != 0) break;
-    ++i;
+    to[i] = from[i];
   }
   return i;
 }
@@ -140,27 +172,24 @@ void put_escape(Sink& sink, unsigned char c) {
 
 void put_string(Sink& sink, std::string_view text) {
   sink.put('"');
-  const char* data = text.data();
-  std::size_t size = text.size();
-  std::size_t done = 0;  // what lies before it is in the sink
-  std::size_t at = 0;
-  while ((at += count_plain(data + at, size - at)) < size) {
-    auto c = static_cast<unsigned char>(data[at]);
-    if (c < 0x80) {
-      sink.put(text.substr(done, at - done));
+  while (!text.empty()) {
+    char* to = sink.reserve(16);
+    std::size_t plain = copy_plain(to, text.data(), std::min(text.size(), sink.room()));
+    sink.advance(plain);
+    text.remove_prefix(plain);
+    if (text.empty() || sink.room() == 0) continue;
+
+    auto c = static_cast<unsigned char>(text.front());
+    std::size_t length = 1;
+    if (c >= 0x80) {
+      Utf8Step step = step_utf8(reinterpret_cast<const unsigned char*>(text.data()), text.size());
+      length = step.length;
+      sink.put(step.valid ? text.substr(0, length) : "\xEF\xBF\xBD");
+    } else {
       put_escape(sink, c);
-      done = ++at;
-      continue;
     }
-    Utf8Step step = step_utf8(reinterpret_cast<const unsigned char*>(data) + at, size - at);
-    if (!step.valid) {
-      sink.put(text.substr(done, at - done));
-      sink.put("\xEF\xBF\xBD");
-      done = at + step.length;
-    }
-    at += step.length;
+    text.remove_prefix(length);
   }
-  sink.put(text.substr(done));
   sink.put('"');
 }
 
@@ -168,6 +197,31 @@ template <class Integer>
 void put_integer(Sink& sink, Integer value) {
   char text[24];
   sink.put({text, static_cast<std::size_t>(std::to_chars(text, text + sizeof text, value).ptr - text)});
+}
+
+/// Prints `value`, which is no integer, when it is a decimal of at most 15 digits, six of them after the point: prices, scores,
+/// temperatures. Two different decimals of so few digits are never the same double, so no shorter one reads back as `value`.
+bool put_short_decimal(Sink& sink, double value) {
+  constexpr double kScale = 1e6;
+  constexpr double kLimit = 1e9;
+  if (!(std::abs(value) < kLimit)) return false;
+  double scaled = std::nearbyint(value * kScale);
+  // Both operands are exact, so the division rounds once: to the double nearest to the decimal.
+  if (scaled / kScale != value) return false;
+
+  auto units = static_cast<std::int64_t>(scaled);
+  if (units < 0) sink.put('-');
+  std::uint64_t magnitude = static_cast<std::uint64_t>(units < 0 ? -units : units);
+  std::uint64_t fraction = magnitude % 1'000'000;
+  put_integer(sink, magnitude / 1'000'000);
+  char digits[7] = {'.'};
+  std::size_t length = 0;
+  for (std::size_t i = 6; i > 0; --i, fraction /= 10) {
+    digits[i] = static_cast<char>('0' + fraction % 10);
+    if (length == 0 && digits[i] != '0') length = i + 1;
+  }
+  sink.put({digits, length});
+  return true;
 }
 
 /// Number::toString of ECMA-262 for radix 10: the shortest digits that read back as `value`, laid out by the size of the
@@ -178,15 +232,16 @@ void put_double(Sink& sink, double value) {
     return;
   }
   constexpr double kExactIntegers = 9007199254740992.0;  // 2^53
-  if (value > -kExactIntegers && value < kExactIntegers && value == std::trunc(value)) {
+  if (std::abs(value) < kExactIntegers && value == std::trunc(value)) {
     put_integer(sink, static_cast<std::int64_t>(value));  // also turns -0 into 0
     return;
   }
+  if (put_short_decimal(sink, value)) return;
 
   char text[32];  // d.ddddddddddddddddde-308
   const char* end = std::to_chars(text, text + sizeof text, std::abs(value), std::chars_format::scientific).ptr;
   char digits[20];
-  int count = 0;
+  std::size_t count = 0;
   const char* at = text;
   for (; *at != 'e'; ++at) {
     if (*at != '.') digits[count++] = *at;
@@ -196,27 +251,28 @@ void put_double(Sink& sink, double value) {
   int exponent = 0;
   std::from_chars(at, end, exponent);
   int point = exponent + 1;  // the value is 0.digits * 10^point
+  auto whole = static_cast<std::size_t>(std::max(point, 0));
 
   if (value < 0) sink.put('-');
   if (point > 21 || point < -5) {
     sink.put(digits[0]);
     if (count > 1) {
       sink.put('.');
-      sink.put({digits + 1, static_cast<std::size_t>(count - 1)});
+      sink.put({digits + 1, count - 1});
     }
     sink.put(point > 0 ? "e+" : "e-");
-    put_integer(sink, std::abs(point - 1));
+    put_integer(sink, std::abs(exponent));
   } else if (point <= 0) {
     sink.put("0.");
-    for (int i = point; i < 0; ++i) sink.put('0');
-    sink.put({digits, static_cast<std::size_t>(count)});
-  } else if (count <= point) {
-    sink.put({digits, static_cast<std::size_t>(count)});
-    for (int i = count; i < point; ++i) sink.put('0');
+    sink.put(static_cast<std::size_t>(-point), '0');
+    sink.put({digits, count});
+  } else if (count <= whole) {
+    sink.put({digits, count});
+    sink.put(whole - count, '0');
   } else {
-    sink.put({digits, static_cast<std::size_t>(point)});
+    sink.put({digits, whole});
     sink.put('.');
-    sink.put({digits + point, static_cast<std::size_t>(count - point)});
+    sink.put({digits + whole, count - whole});
   }
 }
 
@@ -310,7 +366,7 @@ class TreeWriter {
   void new_line(std::size_t depth) {
     if (indent_ == 0) return;
     sink_.put('\n');
-    sink_.put_spaces(depth * indent_);
+    sink_.put(depth * indent_, ' ');
   }
 
   Level& top() { return depth_ <= kInlineLevels ? inline_[depth_ - 1] : deep_.back(); }
