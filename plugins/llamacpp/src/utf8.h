@@ -1,0 +1,24 @@
+#ifndef GENKIT_LLAMACPP_UTF8_H_
+#define GENKIT_LLAMACPP_UTF8_H_
+
+#include <string>
+#include <string_view>
+
+namespace genkit::llama {
+
+/// Turns the bytes of tokens, which may end in the middle of a character, into valid UTF-8. Bytes that can never become a
+/// character are replaced by U+FFFD, one for each maximal ill-formed part, as the Unicode standard recommends.
+class Utf8Joiner {
+ public:
+  /// Appends to `out` all characters that are complete, and keeps the rest for the next call.
+  void push(std::string_view bytes, std::string& out);
+  /// The end: what is still incomplete is replaced.
+  void finish(std::string& out);
+
+ private:
+  std::string pending_;
+};
+
+}  // namespace genkit::llama
+
+#endif  // GENKIT_LLAMACPP_UTF8_H_
