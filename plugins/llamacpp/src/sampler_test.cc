@@ -44,41 +44,41 @@ TEST(Sampler, TakesTheMostLikelyTokenAtTemperatureZero) {
 }
 
 TEST(Sampler, DrawsInProportionToTheProbabilities) {
-  const auto counts = draw(everything(), logits_of({0.1, 0.6, 0.3}), 20'000);
+  const auto counts = draw(everything(), logits_of({0.1, 0.6, 0.3}), 5'000);
 
-  EXPECT_NEAR(counts.at(0), 2'000, 200);
-  EXPECT_NEAR(counts.at(1), 12'000, 300);
-  EXPECT_NEAR(counts.at(2), 6'000, 300);
+  EXPECT_NEAR(counts.at(0), 500, 100);
+  EXPECT_NEAR(counts.at(1), 3'000, 150);
+  EXPECT_NEAR(counts.at(2), 1'500, 150);
 }
 
 TEST(Sampler, FlattensTheDistributionWithTemperature) {
   SamplingParams params = everything();
   params.temperature = 2;
 
-  const auto counts = draw(params, logits_of({0.8, 0.2}), 20'000);
+  const auto counts = draw(params, logits_of({0.8, 0.2}), 5'000);
 
-  EXPECT_NEAR(counts.at(0), 20'000 * 2.0 / 3.0, 300);  // sqrt(0.8) / (sqrt(0.8) + sqrt(0.2))
+  EXPECT_NEAR(counts.at(0), 5'000 * 2.0 / 3.0, 150);  // sqrt(0.8) / (sqrt(0.8) + sqrt(0.2))
 }
 
 TEST(Sampler, KeepsTheKMostLikelyTokens) {
   SamplingParams params = everything();
   params.top_k = 2;
 
-  EXPECT_THAT(draw(params, logits_of({0.1, 0.4, 0.2, 0.3}), 2'000), ElementsAre(Key(1), Key(3)));
+  EXPECT_THAT(draw(params, logits_of({0.1, 0.4, 0.2, 0.3}), 500), ElementsAre(Key(1), Key(3)));
 }
 
 TEST(Sampler, KeepsTheFewestTokensThatReachTopP) {
   SamplingParams params = everything();
   params.top_p = 0.65F;
 
-  EXPECT_THAT(draw(params, logits_of({0.1, 0.4, 0.2, 0.3}), 2'000), ElementsAre(Key(1), Key(3)));
+  EXPECT_THAT(draw(params, logits_of({0.1, 0.4, 0.2, 0.3}), 500), ElementsAre(Key(1), Key(3)));
 }
 
 TEST(Sampler, DropsTokensThatAreMuchLessLikelyThanTheBest) {
   SamplingParams params = everything();
   params.min_p = 0.6F;
 
-  EXPECT_THAT(draw(params, logits_of({0.1, 0.4, 0.2, 0.3}), 2'000), ElementsAre(Key(1), Key(3)));
+  EXPECT_THAT(draw(params, logits_of({0.1, 0.4, 0.2, 0.3}), 500), ElementsAre(Key(1), Key(3)));
 }
 
 TEST(Sampler, CutsALargeVocabularyLikeASmallOne) {
@@ -90,17 +90,17 @@ TEST(Sampler, CutsALargeVocabularyLikeASmallOne) {
   min_p.min_p = 0.1F;
 
   for (const SamplingParams& params : {top_p, top_k, min_p}) {
-    EXPECT_THAT(draw(params, large_vocabulary(), 2'000), ElementsAre(Key(0), Key(1000), Key(2000)));
+    EXPECT_THAT(draw(params, large_vocabulary(), 100), ElementsAre(Key(0), Key(1000), Key(2000)));
   }
 }
 
 TEST(Sampler, ReachesEveryTokenOfALargeVocabularyWhenNothingIsCut) {
-  const std::vector<float> equal(5'000, 1.5F);
+  const std::vector<float> equal(1'000, 1.5F);
 
-  const auto counts = draw(everything(), equal, 50'000);
+  const auto counts = draw(everything(), equal, 8'000);
 
-  EXPECT_GT(counts.size(), 4'950U);
-  EXPECT_GT(counts.rbegin()->first, 4'900);
+  EXPECT_GT(counts.size(), 990U);
+  EXPECT_GT(counts.rbegin()->first, 990);
 }
 
 TEST(Sampler, RepeatsItselfWithTheSameSeedOnly) {

@@ -1,0 +1,61 @@
+#include "llama_log.h"
+
+#include <mutex>
+#include <string_view>
+
+#include <llama.h>
+
+namespace genkit::llama {
+namespace {
+
+// Engine threads are plain threads and never suspend, so a thread-local may live across their calls.
+thread_local const Logger* current_logger = nullptr;
+
+struct Callback {
+  ggml_log_callback function = nullptr;
+  void* data = nullptr;
+};
+Callback callback_before_ours;
+
+LogLevel level_of(ggml_log_level level) {
+  switch (level) {
+    case GGML_LOG_LEVEL_ERROR:
+      return LogLevel::kError;
+    case GGML_LOG_LEVEL_WARN:
+      return LogLevel::kWarning;
+    default:
+      // Hundreds of lines for each model that is loaded: of interest to nobody who does not ask.
+      return LogLevel::kDebug;
+  }
+}
+
+void on_log(ggml_log_level level, const char* text, void*) {
+  if (current_logger == nullptr) {
+    if (callback_before_ours.function != nullptr) callback_before_ours.function(level, text, callback_before_ours.data);
+    return;
+  }
+  std::string_view line = text;
+  while (!line.empty() && (line.back() == '\n' || line.back() == ' ')) line.remove_suffix(1);
+  // Progress dots and continuations of lines are no news on their own.
+  if (level == GGML_LOG_LEVEL_CONT || line.find_first_not_of('.') == std::string_view::npos) return;
+  current_logger->log(level_of(level), line);
+}
+
+void install() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    llama_log_get(&callback_before_ours.function, &callback_before_ours.data);
+    llama_log_set(on_log, nullptr);
+  });
+}
+
+}  // namespace
+
+LlamaLogScope::LlamaLogScope(const Logger& logger) : previous_(current_logger) {
+  install();
+  current_logger = &logger;
+}
+
+LlamaLogScope::~LlamaLogScope() { current_logger = previous_; }
+
+}  // namespace genkit::llama
