@@ -94,6 +94,8 @@ class ActionCall {
   /// The items of an action with streamed input: what the caller feeds, or its one input.
   InputStream& input_stream();
   SpanContext trace() const noexcept;
+  /// The name under which the action is registered.
+  const std::string& name() const noexcept;
   /// The registry that the action is in.
   Registry& registry() const;
 

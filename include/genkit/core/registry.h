@@ -2,6 +2,7 @@
 #define GENKIT_CORE_REGISTRY_H_
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -32,6 +33,10 @@ struct DynamicProviderOptions {
   /// How long a result counts; negative: for ever until `invalidate`. (3 s is what the other languages use.)
   std::chrono::milliseconds time_to_live{3000};
 };
+
+namespace internal {
+class PluginSlot;
+}
 
 /// All that a program has defined: actions by key, plugins, named schemas, values. Thread-safe; looking up a registered action
 /// takes no lock.
@@ -94,6 +99,9 @@ class Registry : public std::enable_shared_from_this<Registry> {
  private:
   struct State;
   explicit Registry(std::unique_ptr<State> state);
+  void initialize(internal::PluginSlot& slot);
+  std::optional<Action> find_in_plugin(internal::PluginSlot& slot, ActionKind kind, std::string_view local_name);
+  std::optional<Action> find_unprefixed_model(ActionKind kind, std::string_view name);
   std::shared_ptr<const void> find_value_object(std::string_view type, std::string_view name) const;
   std::unique_ptr<State> state_;
 };

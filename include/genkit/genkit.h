@@ -1,0 +1,125 @@
+#ifndef GENKIT_GENKIT_H_
+#define GENKIT_GENKIT_H_
+
+#include <concepts>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <genkit/ai/embedder.h>
+#include <genkit/ai/generate.h>
+#include <genkit/ai/model.h>
+#include <genkit/base/clock.h>
+#include <genkit/base/error.h>
+#include <genkit/base/ids.h>
+#include <genkit/base/json.h>
+#include <genkit/base/log.h>
+#include <genkit/core/flow.h>
+#include <genkit/core/plugin.h>
+#include <genkit/core/registry.h>
+#include <genkit/core/step.h>
+#include <genkit/runtime/context.h>
+#include <genkit/runtime/future.h>
+#include <genkit/schema/schema.h>
+#include <genkit/trace/tracer.h>
+
+namespace genkit {
+
+struct GenkitOptions {
+  /// Where models and other actions come from. Nothing of a plugin runs until one of its actions is used.
+  std::vector<PluginRef> plugins;
+  /// The model of calls that name none.
+  ModelReference model;
+  /// Shown by the Developer UI; the name of the program when empty.
+  std::string name;
+  /// Merged underneath the context of every call; an object or null.
+  Json context;
+  /// Where the log goes; warnings and errors on stderr by default.
+  Logger logger;
+  /// Receive every span, beside the Genkit telemetry server that the environment names.
+  std::vector<std::shared_ptr<SpanExporter>> exporters;
+  /// For tests; must outlive the object. Most programs leave these alone.
+  Clock* clock = nullptr;
+  IdSource* ids = nullptr;
+};
+
+/// The way into the library: everything that a program defines lives in one of these. Make one at the start of the program and
+/// pass it on by reference. Two objects in one process do not meet.
+///
+/// When the environment says GENKIT_ENV=dev, the object can be seen and driven from the Developer UI and the `genkit` command line.
+///
+/// Threads: every member may be called from any thread and from inside of flows.
+class Genkit {
+ public:
+  /// Throws INVALID_ARGUMENT or ALREADY_EXISTS for plugins that cannot be.
+  explicit Genkit(GenkitOptions options = {});
+  /// Ends what still runs in the Developer UI's name, and hands remaining spans to their exporters.
+  ~Genkit();
+  Genkit(const Genkit&) = delete;
+  Genkit& operator=(const Genkit&) = delete;
+
+  // Flows: functions of yours that can be called, streamed, traced, and run from the Developer UI.
+
+  /// Defines a flow. Its input, output and chunk types come from the signature of `function`, which takes (), (input),
+  /// (FlowContext<Chunk>&) or (input, FlowContext<Chunk>&). Throws ALREADY_EXISTS when the name is taken.
+  template <class F>
+  auto define_flow(FlowOptions options, F function) {
+    auto defined = flow(std::move(options), std::move(function));
+    return decltype(defined)(registry().add(defined.action()));
+  }
+  template <std::convertible_to<std::string_view> Name, class F>
+  auto define_flow(const Name& name, F function) {
+    return define_flow(FlowOptions{.name = std::string(std::string_view(name))}, std::move(function));
+  }
+  /// Defines a flow whose input is a stream; `function` takes a BidiContext<Item, Chunk, Init>&.
+  template <class F>
+  auto define_bidi_flow(FlowOptions options, F function) {
+    auto defined = bidi_flow(std::move(options), std::move(function));
+    return decltype(defined)(registry().add(defined.action()));
+  }
+  template <std::convertible_to<std::string_view> Name, class F>
+  auto define_bidi_flow(const Name& name, F function) {
+    return define_bidi_flow(FlowOptions{.name = std::string(std::string_view(name))}, std::move(function));
+  }
+
+  // Models.
+
+  /// Defines a model of your own: `function` takes (const ModelRequest&, ModelContext&) and returns a ModelResponse.
+  Action define_model(std::string name, ModelOptions options, ModelFunction function);
+  /// Asks a model. Throws what the model throws; INVALID_ARGUMENT without a prompt or a model; NOT_FOUND for an unknown model;
+  /// FAILED_PRECONDITION when the answer is blocked or empty.
+  Response generate(GenerateOptions options);
+  template <std::convertible_to<std::string_view> Text>
+  Response generate(const Text& prompt) {
+    return generate(GenerateOptions{.prompt = std::string(std::string_view(prompt))});
+  }
+  /// The same as a stream of chunks; the model runs beside the caller.
+  ResponseStream generate_stream(GenerateOptions options);
+  template <std::convertible_to<std::string_view> Text>
+  ResponseStream generate_stream(const Text& prompt) {
+    return generate_stream(GenerateOptions{.prompt = std::string(std::string_view(prompt))});
+  }
+
+  // Embeddings.
+
+  Action define_embedder(std::string name, EmbedderOptions options, EmbedderFunction function);
+  /// The vectors of one text or document; most embedders make one.
+  std::vector<Embedding> embed(EmbedOptions options);
+  /// One vector per document, in order.
+  std::vector<Embedding> embed_many(EmbedManyOptions options);
+
+  /// Everything that is defined, by key.
+  Registry& registry() const noexcept;
+  /// Hands all finished spans to their exporters, within `timeout`. True when nothing is left.
+  bool flush_traces(std::chrono::nanoseconds timeout = std::chrono::seconds(2));
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace genkit
+
+#endif  // GENKIT_GENKIT_H_

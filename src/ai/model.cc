@@ -1,0 +1,93 @@
+#include <genkit/ai/model.h>
+
+#include <chrono>
+
+#include <genkit/core/registry.h>
+#include <genkit/trace/span.h>
+
+#include "ai/augment.h"
+
+namespace genkit {
+namespace {
+
+Json model_metadata(const std::string& name, const ModelOptions& options) {
+  JsonObject model;
+  model["label"] = options.label.empty() ? name : options.label;
+  model["customOptions"] =
+      options.config_schema.is_null() ? schema_of<GenerationCommonConfig>() : options.config_schema;
+  if (!options.versions.empty()) model["versions"] = to_json(options.versions);
+  model["supports"] = to_json(options.supports);
+  if (!options.stage.empty()) model["stage"] = options.stage;
+  return {{"model", std::move(model)}};
+}
+
+/// What the semantic conventions of OpenTelemetry call the same things, for tools that do not know Genkit's own names.
+void describe_request(Span& span, const std::string& model_name, const ModelRequest& request) {
+  const auto slash = model_name.find('/');
+  span.set_attribute("gen_ai.operation.name", std::string("chat"));
+  span.set_attribute("gen_ai.provider.name", model_name.substr(0, slash));
+  span.set_attribute("gen_ai.request.model", slash == std::string::npos ? model_name : model_name.substr(slash + 1));
+  if (!request.config) return;
+  const auto number = [&](std::string_view member, const char* attribute) {
+    const Json* value = find_member(*request.config, member);
+    if (value != nullptr && value->is_number()) span.set_attribute(attribute, value->to_number<double>());
+  };
+  number("temperature", "gen_ai.request.temperature");
+  number("topP", "gen_ai.request.top_p");
+  number("topK", "gen_ai.request.top_k");
+  const Json* length = find_member(*request.config, "maxOutputTokens");
+  if (length != nullptr && length->is_int64()) span.set_attribute("gen_ai.request.max_tokens", length->get_int64());
+}
+
+void describe_response(Span& span, const ModelResponse& response) {
+  const Json reason = to_json(response.finish_reason);
+  span.set_attribute("gen_ai.response.finish_reasons", "[" + to_text(reason) + "]");
+  if (!response.usage) return;
+  if (response.usage->input_tokens) span.set_attribute("gen_ai.usage.input_tokens", *response.usage->input_tokens);
+  if (response.usage->output_tokens) span.set_attribute("gen_ai.usage.output_tokens", *response.usage->output_tokens);
+}
+
+}  // namespace
+
+Action model(std::string name, ModelOptions options, ModelFunction function) {
+  internal::ActionDefinition definition;
+  definition.kind = ActionKind::kModel;
+  definition.description = options.label.empty() ? name : options.label;
+  definition.metadata = model_metadata(name, options);
+  definition.name = std::move(name);
+  definition.input_type = &internal::type_info<ModelRequest>();
+  definition.output_type = &internal::type_info<ModelResponse>();
+  definition.chunk_type = &internal::type_info<Chunk>();
+  definition.body = [function = std::move(function), takes_docs = options.supports.context.value_or(false)](
+                        internal::ValueRef input, internal::ActionCall& call) {
+    const auto& request = *static_cast<const ModelRequest*>(input.object);
+    const auto span = Span::current();
+    describe_request(*span, call.name(), request);
+
+    ModelContext context(call);
+    const auto augmented = takes_docs ? std::nullopt : internal::augment_with_context(request);
+    const auto start = std::chrono::steady_clock::now();
+    ModelResponse response = function(augmented ? *augmented : request, context);
+    if (!response.latency_ms) {
+      response.latency_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    }
+
+    describe_response(*span, response);
+    return internal::Value::of(std::move(response));
+  };
+  return Action(std::move(definition));
+}
+
+ActionInfo model_info(std::string name, const ModelOptions& options) {
+  ActionInfo info;
+  info.kind = ActionKind::kModel;
+  info.description = options.label.empty() ? name : options.label;
+  info.metadata = model_metadata(name, options);
+  info.name = std::move(name);
+  info.input_schema = internal::type_info<ModelRequest>().shared_schema();
+  info.output_schema = internal::type_info<ModelResponse>().shared_schema();
+  info.stream_schema = internal::type_info<Chunk>().shared_schema();
+  return info;
+}
+
+}  // namespace genkit
