@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,11 @@
 namespace genkit {
 
 class Tracer;
+
+namespace internal {
+struct Failure;
+struct SpanStart;
+}  // namespace internal
 
 /// 128 random bits; all zero means "none". Written as 32 lower-case hex digits.
 struct TraceId {
@@ -43,11 +49,13 @@ struct SpanId {
 struct SpanContext {
   TraceId trace_id;
   SpanId span_id;
+  /// False: the caller decided that this trace is not recorded. Its spans run as always but do not reach exporters.
   bool sampled = true;
 
   /// "00-<trace>-<span>-01", https://www.w3.org/TR/trace-context/#traceparent-header
   std::string traceparent() const;
-  /// Nothing when the header is malformed (callers then start a new trace, as the recommendation asks).
+  /// Nothing when the header is malformed (callers then start a new trace, as the recommendation asks). Of versions newer than
+  /// 00 the fields that version 00 has are taken.
   static std::optional<SpanContext> parse_traceparent(std::string_view header) noexcept;
 };
 
@@ -81,14 +89,14 @@ struct SpanData {
   std::string type;     ///< genkit:type: action, flowStep, util, …; may be empty
   std::string subtype;  ///< genkit:metadata:subtype: flow, model, …; may be empty
   std::string key;      ///< genkit:key: "/flow/tellJoke"; may be empty
-  std::string path;     ///< genkit:path: "/{tellJoke,t:flow}/{generate,t:util}"
+  std::string path;     ///< genkit:path: "/{tellJoke,t:flow}/{generate,t:util}"; a `,s:<subtype>` closes the last segment
   std::optional<std::string> input;   ///< genkit:input, JSON text
   std::optional<std::string> init;    ///< genkit:init, JSON text
   std::optional<std::string> output;  ///< genkit:output, JSON text
-  bool is_root = false;
-  bool is_failure_source = false;
-  bool failed = false;           ///< genkit:state "error" and status code 2
-  std::string status_message;    ///< when failed
+  bool is_root = false;               ///< no parent in this process; a span of another one may still be its parent
+  bool is_failure_source = false;     ///< the failure began here, not in a span below
+  bool failed = false;                ///< genkit:state "error" and status code 2
+  std::string status_message;         ///< when failed
 
   std::vector<Attribute> attributes;  ///< all others
   std::vector<SpanEvent> events;
@@ -102,18 +110,20 @@ std::vector<Attribute> all_attributes(const SpanData& span);
 
 /// What a new span is called and what it belongs to.
 struct SpanOptions {
-  std::string_view name;
-  std::string_view type;     ///< "action", "flowStep", "util", "promptTemplate", "dotprompt"
-  std::string_view subtype;  ///< for actions: their kind
-  std::string_view key;      ///< for actions: their key
+  std::string_view name = {};
+  std::string_view type = {};                      ///< "action", "flowStep", "util", "promptTemplate", "dotprompt"
+  std::string_view subtype = {};                   ///< for actions: their kind
+  std::string_view key = {};                       ///< for actions: their key
   const std::vector<Attribute>* labels = nullptr;  ///< taken over verbatim at the start
   /// Continues a trace that came from outside (a `traceparent` header); only for spans without a parent in this process.
-  std::optional<SpanContext> remote_parent;
+  std::optional<SpanContext> remote_parent = {};
 };
 
 /// One timed piece of work. Shared by whoever works on it; every member is thread-safe. After `end` changes are ignored.
 class Span {
  public:
+  /// Spans are made by `Tracer::start_span`.
+  explicit Span(internal::SpanStart&& start);
   ~Span();
   Span(const Span&) = delete;
   Span& operator=(const Span&) = delete;
@@ -121,39 +131,62 @@ class Span {
   /// The span that the calling fiber or thread works on; nullptr outside of all actions and steps.
   static std::shared_ptr<Span> current();
 
-  SpanContext context() const noexcept;
+  const SpanContext& context() const noexcept { return context_; }
   void set_input(std::string json_text);
   void set_init(std::string json_text);
   void set_output(std::string json_text);
+  /// Replaces the value of an attribute of the same name. Of the names that stand for fields of `SpanData`, "genkit:input",
+  /// "init", "output", "key", "type" and "metadata:subtype" set those (to text); the others belong to the tracer and are left
+  /// alone.
   void set_attribute(std::string name, AttributeValue value);
   void add_event(std::string name, std::vector<Attribute> attributes = {});
   void add_link(SpanLink link);
   /// Marks the span as failed, with the text of the exception as its status and as an `exception` event. The innermost span that
-  /// an exception passes becomes the failure source.
+  /// an exception passes becomes the failure source; rethrown, copied (`Error::with_trace_id`) and as the cause of another
+  /// exception it still counts as the same failure.
   void record_error(std::exception_ptr error);
   /// Stops the clock and hands the span to the exporters. A span that is destroyed before is ended then.
   void end();
 
-  Tracer& tracer() const noexcept;
+  Tracer& tracer() const noexcept { return *tracer_; }
 
  private:
   friend class Tracer;
-  struct State;
-  explicit Span(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+
+  /// Hands what is known by now to the exporters that show running spans; once.
+  void announce();
+  bool knows(const internal::Failure& failure) const;
+  /// Remembers a failure of a span below; returns the span above.
+  std::shared_ptr<Span> learn(const std::shared_ptr<const internal::Failure>& failure);
+  static std::string segment(const internal::SpanStart& start);
+
+  const std::shared_ptr<Tracer> tracer_;
+  const SpanContext context_;
+  const std::string path_;             // with the decoration of a last segment
+  const std::size_t decoration_size_;  // which the paths of spans below do not have
+
+  mutable std::mutex mutex_;
+  SpanData data_;  // without the path, and moved away at the end
+  bool ended_ = false;
+  bool announced_ = false;
+  std::shared_ptr<Span> parent_;                      // until the end
+  std::shared_ptr<const internal::Failure> failure_;  // the last that was recorded here
+  std::vector<std::shared_ptr<const internal::Failure>> failures_below_;
 };
 
-/// Starts spans and hands them to exporters. Thread-safe. One per Genkit instance.
+/// Receives spans and brings them somewhere. Thread-safe.
 class SpanExporter {
  public:
   virtual ~SpanExporter() = default;
-  /// A span began; `span` is a copy of what is known by now. Must be quick: called on the thread that works.
+  /// A span became the current one of its work; `span` is what is known by now, name, path and usually input. Must be quick:
+  /// called on the thread that works.
   virtual void on_start(const SpanData& span) { (void)span; }
   /// False when `on_start` would do nothing, so that no copy is made for it.
   virtual bool wants_start() const { return false; }
   /// A span ended. Must be quick; expensive work belongs on the exporter's own thread, behind a bounded queue.
   virtual void on_end(std::shared_ptr<const SpanData> span) = 0;
-  /// Waits until all that was handed over is delivered or dropped, at most until `deadline`. True when nothing is left.
+  /// Waits until all that was handed over is delivered or dropped, at most until `deadline`. True when nothing is left. Throws
+  /// CANCELLED when the caller is cancelled.
   virtual bool flush(std::chrono::steady_clock::time_point deadline) {
     (void)deadline;
     return true;

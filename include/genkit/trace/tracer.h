@@ -1,8 +1,10 @@
 #ifndef GENKIT_TRACE_TRACER_H_
 #define GENKIT_TRACE_TRACER_H_
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,10 +20,11 @@ namespace genkit {
 struct TracerOptions {
   Clock* clock = nullptr;   ///< default: the system's; must outlive the tracer
   IdSource* ids = nullptr;  ///< default: random; must outlive the tracer
-  Logger logger;
+  Logger logger = Logger();
 };
 
-/// Starts spans and hands them to exporters. Thread-safe; one per Genkit instance.
+/// Starts spans and hands them to exporters. Thread-safe; one per Genkit instance, owned by a `std::shared_ptr`: every span keeps
+/// its tracer alive.
 class Tracer : public std::enable_shared_from_this<Tracer> {
  public:
   explicit Tracer(TracerOptions options = {});
@@ -29,21 +32,32 @@ class Tracer : public std::enable_shared_from_this<Tracer> {
 
   /// Starts a span below the span of `parent`, or a new trace when that has none.
   std::shared_ptr<Span> start_span(const SpanOptions& options, const Context& parent);
-  /// `parent` with `span` as its current span.
+  /// `parent` with `span` as its current span. The span's work begins now: exporters that show running spans are told, so set
+  /// what is known (its input) before.
   static Context with_span(const Context& parent, std::shared_ptr<Span> span);
 
   void add_exporter(std::shared_ptr<SpanExporter> exporter);
-  /// Flushes every exporter, all within `timeout`. True when nothing is left.
+  /// Flushes every exporter, all within `timeout`. True when nothing is left. Throws CANCELLED when the caller is cancelled.
   bool flush(std::chrono::nanoseconds timeout = std::chrono::seconds(2));
 
-  Clock& clock() const noexcept;
-  IdSource& ids() const noexcept;
-  const Logger& logger() const noexcept;
+  Clock& clock() const noexcept { return clock_; }
+  IdSource& ids() const noexcept { return ids_; }
+  const Logger& logger() const noexcept { return logger_; }
 
  private:
   friend class Span;
-  struct State;
-  std::unique_ptr<State> state_;
+  struct ExporterNode;
+
+  bool has_exporters() const noexcept { return first_.load(std::memory_order_acquire) != nullptr; }
+  bool wants_start() const;
+  void deliver_start(const SpanData& span) const noexcept;
+  void deliver_end(std::shared_ptr<const SpanData> span) const noexcept;
+
+  Clock& clock_;
+  IdSource& ids_;
+  const Logger logger_;
+  std::mutex add_mutex_;
+  std::atomic<ExporterNode*> first_{nullptr};  // only ever appended to, hence read without a lock
 };
 
 /// Keeps the last finished spans in memory: for tests, and for programs that look at themselves.
@@ -59,17 +73,17 @@ class InMemoryExporter final : public SpanExporter {
  private:
   const std::size_t capacity_;
   mutable std::mutex mutex_;
-  std::vector<std::shared_ptr<const SpanData>> spans_;
+  std::deque<std::shared_ptr<const SpanData>> spans_;
 };
 
 struct TelemetryServerOptions {
   /// "http://localhost:4033". May be empty at first and set later.
-  std::string url;
+  std::string url = {};
   /// Also send a record when a span starts (the Developer UI shows running spans).
   bool realtime = false;
   /// Records that may wait; what comes on top is dropped and counted.
   std::size_t queue_capacity = 16384;
-  Logger logger;
+  Logger logger = Logger();
 };
 
 /// Sends spans to the Genkit telemetry server: `POST <url>/api/traces` (spec: TraceData), in order over one keep-alive
