@@ -43,6 +43,8 @@ class InputStream {
 
   /// False when the action has stopped listening.
   bool send(Json item);
+  /// The same without waiting: false, too, when the action is behind by the whole capacity.
+  bool try_send(Json item) { return channel_.try_send(std::move(item)); }
   /// No more items; the action sees the end.
   void close();
   /// The action sees `error` after the items that were sent before.
