@@ -26,6 +26,7 @@ LAYERS = {
     "trace": ["base", "runtime", "http"],
     "core": BELOW_CORE,
     "ai": [*BELOW_CORE, "core"],
+    "prompt": [*BELOW_CORE, "core", "ai"],
     "reflection": [*BELOW_CORE, "core", "http"],
 }
 # The facade and the test doubles stand on top of everything.
