@@ -9,7 +9,7 @@ namespace genkit::llama {
 namespace {
 
 // Engine threads are plain threads and never suspend, so a thread-local may live across their calls.
-thread_local const Logger* current_logger = nullptr;
+thread_local LlamaLogScope* current_scope = nullptr;
 
 struct Callback {
   ggml_log_callback function = nullptr;
@@ -29,8 +29,10 @@ LogLevel level_of(ggml_log_level level) {
   }
 }
 
-void on_log(ggml_log_level level, const char* text, void*) {
-  if (current_logger == nullptr) {
+}  // namespace
+
+void LlamaLogScope::on_log(ggml_log_level level, const char* text, void*) {
+  if (current_scope == nullptr) {
     if (callback_before_ours.function != nullptr) callback_before_ours.function(level, text, callback_before_ours.data);
     return;
   }
@@ -38,10 +40,11 @@ void on_log(ggml_log_level level, const char* text, void*) {
   while (!line.empty() && (line.back() == '\n' || line.back() == ' ')) line.remove_suffix(1);
   // Progress dots and continuations of lines are no news on their own.
   if (level == GGML_LOG_LEVEL_CONT || line.find_first_not_of('.') == std::string_view::npos) return;
-  current_logger->log(level_of(level), line);
+  const LogLevel ours = level_of(level);
+  current_scope->logger_.log(ours <= current_scope->expected_ ? LogLevel::kDebug : ours, line);
 }
 
-void install() {
+void LlamaLogScope::install() {
   static std::once_flag once;
   std::call_once(once, [] {
     llama_log_get(&callback_before_ours.function, &callback_before_ours.data);
@@ -49,13 +52,11 @@ void install() {
   });
 }
 
-}  // namespace
-
-LlamaLogScope::LlamaLogScope(const Logger& logger) : previous_(current_logger) {
+LlamaLogScope::LlamaLogScope(const Logger& logger) : logger_(logger), previous_(current_scope) {
   install();
-  current_logger = &logger;
+  current_scope = this;
 }
 
-LlamaLogScope::~LlamaLogScope() { current_logger = previous_; }
+LlamaLogScope::~LlamaLogScope() { current_scope = previous_; }
 
 }  // namespace genkit::llama

@@ -1,6 +1,8 @@
 #ifndef GENKIT_LLAMACPP_LLAMA_LOG_H_
 #define GENKIT_LLAMACPP_LLAMA_LOG_H_
 
+#include <ggml.h>
+
 #include <genkit/base/log.h>
 
 namespace genkit::llama {
@@ -18,8 +20,16 @@ class LlamaLogScope {
   LlamaLogScope(const LlamaLogScope&) = delete;
   LlamaLogScope& operator=(const LlamaLogScope&) = delete;
 
+  /// From now on, lines up to this level are details: what they complain about is expected and dealt with.
+  void expect(LogLevel level) noexcept { expected_ = level; }
+
  private:
-  const Logger* previous_;
+  static void on_log(ggml_log_level level, const char* text, void* data);
+  static void install();
+
+  const Logger& logger_;
+  LogLevel expected_ = LogLevel::kInfo;
+  LlamaLogScope* const previous_;
 };
 
 }  // namespace genkit::llama

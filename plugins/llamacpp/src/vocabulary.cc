@@ -14,7 +14,9 @@ Vocabulary::Vocabulary(const llama_vocab* vocab) : vocab_(vocab), size_(llama_vo
   for (Token token = 0; token < size_; ++token) {
     longest_token_ = std::max(longest_token_, std::string_view(llama_vocab_get_text(vocab, token)).size());
   }
-  adds_space_ = llama_vocab_type(vocab) == LLAMA_VOCAB_TYPE_SPM;
+  const enum llama_vocab_type type = llama_vocab_type(vocab);
+  adds_space_ = type == LLAMA_VOCAB_TYPE_SPM;
+  covers_all_bytes_ = type == LLAMA_VOCAB_TYPE_SPM || type == LLAMA_VOCAB_TYPE_BPE;
 }
 
 std::vector<Token> Vocabulary::tokenize(const std::vector<PromptPiece>& pieces) const {

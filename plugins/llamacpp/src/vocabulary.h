@@ -25,8 +25,8 @@ class Vocabulary {
   std::vector<Token> tokenize(const std::vector<PromptPiece>& pieces) const;
   /// One text for an embedding, with the control tokens at its ends that the model wants.
   std::vector<Token> tokenize_document(std::string_view text) const;
-  /// Fewer tokens than this cannot make a text of `bytes` bytes.
-  std::size_t fewest_tokens(std::size_t bytes) const noexcept { return bytes / longest_token_; }
+  /// A text of `bytes` bytes never has fewer tokens than this.
+  std::size_t fewest_tokens(std::size_t bytes) const noexcept { return covers_all_bytes_ ? bytes / longest_token_ : 0; }
 
   /// The bytes of a token, which may be a part of a character; nothing for control tokens.
   void append_piece(Token token, std::string& out) const;
@@ -43,6 +43,7 @@ class Vocabulary {
   int size_ = 0;
   std::size_t longest_token_ = 1;
   bool adds_space_ = false;
+  bool covers_all_bytes_ = false;  ///< other vocabularies have one token for any unknown word
 };
 
 }  // namespace genkit::llama
