@@ -1,14 +1,15 @@
 # The libraries that genkit is built on. Each comes from find_package, so that vcpkg, Conan and distributions all serve.
 # Global, because a project that adds this one as a subdirectory links them through genkit::genkit from outside of it.
 set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
+set(genkit_boost_components json context)
 if(GENKIT_STATIC_DEPENDENCIES)
   set(Boost_USE_STATIC_LIBS ON)
-  find_package(Boost 1.81 QUIET CONFIG COMPONENTS json context fiber url)
+  find_package(Boost 1.81 QUIET CONFIG COMPONENTS ${genkit_boost_components})
   if(NOT Boost_FOUND)
     unset(Boost_USE_STATIC_LIBS)
   endif()
 endif()
-find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS json context fiber url)
+find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS ${genkit_boost_components})
 find_package(re2 REQUIRED)
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)

@@ -26,6 +26,7 @@ if("llamacpp" IN_LIST plugins AND GENKIT_BUNDLE_LLAMA AND NOT LLAMA_SHARED_LIB)
           PATTERN "bin" EXCLUDE PATTERN ".*" EXCLUDE PATTERN "pkgconfig" EXCLUDE)
 endif()
 
+string(REPLACE ";" " " boost_components "${genkit_boost_components}")
 configure_package_config_file(cmake/genkitConfig.cmake.in "${CMAKE_CURRENT_BINARY_DIR}/package/genkitConfig.cmake"
                               INSTALL_DESTINATION "${package_dir}")
 write_basic_package_version_file("${CMAKE_CURRENT_BINARY_DIR}/package/genkitConfigVersion.cmake"
