@@ -22,7 +22,8 @@ struct ContextNode {
 /// until the current context changes or the fiber waits.
 const ContextNode* current_context_node() noexcept;
 
-/// Replaces the current node and returns the previous one. Noinline: a fiber may have moved to another thread since the last call.
+/// Replaces the current node and returns the previous one. Noinline: a fiber may have moved to another thread since the last
+/// call.
 std::shared_ptr<const ContextNode> exchange_current_context(std::shared_ptr<const ContextNode> node) noexcept;
 
 }  // namespace genkit::internal

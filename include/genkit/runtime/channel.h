@@ -9,33 +9,9 @@
 #include <optional>
 #include <utility>
 
-#include <genkit/runtime/context.h>
+#include <genkit/runtime/wait_queue.h>
 
 namespace genkit::internal {
-
-/// Waiting fibers and threads, woken in order. All members are called with `mutex` held; `wait` releases it while suspended.
-/// This is the condition variable of the library: everything that waits is built on it (and on the parker beneath).
-class WaitQueue {
- public:
-  WaitQueue() noexcept;
-  ~WaitQueue();
-  WaitQueue(const WaitQueue&) = delete;
-  WaitQueue& operator=(const WaitQueue&) = delete;
-
-  /// Suspends until notified. Throws CANCELLED or DEADLINE_EXCEEDED, with the lock held again, when the current context ends.
-  void wait(std::unique_lock<std::mutex>& lock);
-  /// The same, without regard to cancellation.
-  void wait_uncancellable(std::unique_lock<std::mutex>& lock) noexcept;
-  /// False when `time` came first.
-  bool wait_until(std::unique_lock<std::mutex>& lock, std::chrono::steady_clock::time_point time);
-  void notify_one() noexcept;
-  void notify_all() noexcept;
-
- private:
-  struct Waiter;
-  Waiter* first_ = nullptr;
-  Waiter* last_ = nullptr;
-};
 
 /// A bounded queue between producers and one consumer. A full queue suspends the producer, an empty one the consumer.
 template <class T>

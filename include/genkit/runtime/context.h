@@ -14,6 +14,7 @@ namespace genkit {
 
 namespace internal {
 struct ContextNode;
+struct CancelEntry;
 class CancelState;
 }  // namespace internal
 
@@ -28,9 +29,8 @@ class CancelRegistration {
 
  private:
   friend class Context;
-  struct Entry;
-  explicit CancelRegistration(std::shared_ptr<Entry> entry) noexcept;
-  std::shared_ptr<Entry> entry_;
+  explicit CancelRegistration(std::shared_ptr<internal::CancelEntry> entry) noexcept;
+  std::shared_ptr<internal::CancelEntry> entry_;
 };
 
 /// What travels with a piece of work, from caller to callee and into everything that it starts: who asks (`user`), until when
@@ -70,6 +70,7 @@ class Context {
  private:
   friend struct internal::ContextNode;
   friend class CancelSource;
+  friend class ScopedContext;
   explicit Context(std::shared_ptr<const internal::ContextNode> node) noexcept;
   std::shared_ptr<const internal::ContextNode> node_;
 };

@@ -1,0 +1,38 @@
+#ifndef GENKIT_SRC_RUNTIME_THREAD_STATE_H_
+#define GENKIT_SRC_RUNTIME_THREAD_STATE_H_
+
+#include <memory>
+
+#include "runtime/context_node.h"
+
+#if defined(__GNUC__)
+#define GENKIT_NOINLINE [[gnu::noinline]]
+#else
+#define GENKIT_NOINLINE __declspec(noinline)
+#endif
+
+namespace genkit::internal {
+
+class Fiber;
+
+/// The only thread-local state of the library: the current context and the fiber that runs now. A worker exchanges both when it
+/// switches fibers.
+///
+/// A fiber may be on another thread after each wait, and compilers compute the address of a thread-local once per function. So
+/// these accessors are opaque to the optimiser, and code that can suspend never keeps what they return.
+struct ThreadState {
+  std::shared_ptr<const ContextNode> context;
+  Fiber* fiber = nullptr;
+};
+
+GENKIT_NOINLINE ThreadState& thread_state() noexcept;
+
+/// The fiber of the caller; null on a plain thread.
+GENKIT_NOINLINE Fiber* current_fiber() noexcept;
+
+/// Identifies the calling fiber, or the calling plain thread.
+const void* execution_id() noexcept;
+
+}  // namespace genkit::internal
+
+#endif  // GENKIT_SRC_RUNTIME_THREAD_STATE_H_
