@@ -10,8 +10,8 @@
 #ifndef GENKIT_MODEL_FILE
 #define GENKIT_MODEL_FILE ""
 #endif
-#ifndef GENKIT_EMBEDDER_FILE
-#define GENKIT_EMBEDDER_FILE ""
+#ifndef GENKIT_EMBEDDING_FILE
+#define GENKIT_EMBEDDING_FILE ""
 #endif
 
 namespace genkit::llama {
@@ -22,8 +22,8 @@ inline std::filesystem::path configured_file(const char* variable, const char* c
   return value != nullptr && *value != '\0' ? value : configured;
 }
 
-inline std::filesystem::path test_model_file() { return configured_file("GENKIT_TEST_MODEL", GENKIT_MODEL_FILE); }
-inline std::filesystem::path test_embedder_file() { return configured_file("GENKIT_TEST_EMBEDDER", GENKIT_EMBEDDER_FILE); }
+inline std::filesystem::path test_model_file() { return configured_file("GENKIT_MODEL_FILE", GENKIT_MODEL_FILE); }
+inline std::filesystem::path test_embedder_file() { return configured_file("GENKIT_EMBEDDING_FILE", GENKIT_EMBEDDING_FILE); }
 
 /// Tests with a real model: skipped only where no model was ever asked for. One that was and is not there is a failure.
 class WithModelFile : public testing::Test {
@@ -31,7 +31,7 @@ class WithModelFile : public testing::Test {
   explicit WithModelFile(std::filesystem::path file) : file_(std::move(file)) {}
 
   void SetUp() override {
-    if (file_.empty()) GTEST_SKIP() << "no model: set GENKIT_TEST_MODEL (GENKIT_TEST_EMBEDDER), or run ./dev test";
+    if (file_.empty()) GTEST_SKIP() << "no model: set GENKIT_MODEL_FILE and GENKIT_EMBEDDING_FILE, or run ./dev test";
     ASSERT_TRUE(std::filesystem::exists(file_)) << file_;
   }
 
