@@ -29,17 +29,17 @@ namespace genkit {
 
 struct GenkitOptions {
   /// Where models and other actions come from. Nothing of a plugin runs until one of its actions is used.
-  std::vector<PluginRef> plugins;
+  std::vector<PluginRef> plugins = {};
   /// The model of calls that name none.
-  ModelReference model;
+  ModelReference model = {};
   /// Shown by the Developer UI; the name of the program when empty.
-  std::string name;
+  std::string name = {};
   /// Merged underneath the context of every call; an object or null.
-  Json context;
+  Json context = {};
   /// Where the log goes; warnings and errors on stderr by default.
-  Logger logger;
+  Logger logger = Logger();
   /// Receive every span, beside the Genkit telemetry server that the environment names.
-  std::vector<std::shared_ptr<SpanExporter>> exporters;
+  std::vector<std::shared_ptr<SpanExporter>> exporters = {};
   /// For tests; must outlive the object. Most programs leave these alone.
   Clock* clock = nullptr;
   IdSource* ids = nullptr;
@@ -109,6 +109,12 @@ class Genkit {
   std::vector<Embedding> embed(EmbedOptions options);
   /// One vector per document, in order.
   std::vector<Embedding> embed_many(EmbedManyOptions options);
+
+  /// True when the environment says GENKIT_ENV=dev: the Developer UI and the `genkit` command line can see and run what is defined.
+  bool dev_mode() const noexcept;
+  /// Waits until the calling context is cancelled or a signal ends the process: the last line of a program that only serves the
+  /// Developer UI.
+  void wait() const;
 
   /// Everything that is defined, by key.
   Registry& registry() const noexcept;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,14 +56,31 @@ Json merge_context(const Json& under, const Json& over) {
 
 namespace {
 
-/// "/a/b" as the other languages print it: "a.b", "(root)" for the whole value.
+/// "ingredients.1.quantity" of validators as "/ingredients/1/quantity"; nothing for the value itself.
+std::string pointer_of(const std::string& path) {
+  if (path.empty() || path == "(root)") return {};
+  std::string pointer = "/" + path;
+  std::replace(pointer.begin(), pointer.end(), '.', '/');
+  return pointer;
+}
+
+/// The inverse, as the other languages of Genkit print paths.
+std::string dotted(const std::string& pointer) {
+  if (pointer.empty()) return "(root)";
+  std::string path = pointer.substr(1);
+  std::replace(path.begin(), path.end(), '/', '.');
+  return path;
+}
+
+/// Says first where and why, for people, then the full text that every Genkit gives (spec §2.8).
 [[noreturn]] void throw_invalid(Status status, std::string_view what, const std::vector<ValidationIssue>& issues,
                                 const Json& value, const Json* schema) {
   const Error full = validation_error(issues, value, schema != nullptr ? *schema : Json(nullptr));
   std::string message(what);
   for (const ValidationIssue& issue : issues) {
     message += &issue == issues.data() ? " " : "; ";
-    if (!issue.path.empty()) message += issue.path + ": ";
+    const std::string pointer = pointer_of(issue.path);
+    if (!pointer.empty()) message += pointer + ": ";
     message += issue.message;
   }
   throw Error(status, message + "\n\n" + full.message(), full.details());
@@ -71,7 +89,7 @@ namespace {
 std::vector<ValidationIssue> as_validation_issues(std::vector<TypeIssue> issues) {
   std::vector<ValidationIssue> result;
   result.reserve(issues.size());
-  for (TypeIssue& issue : issues) result.push_back({std::move(issue.path), std::move(issue.message)});
+  for (TypeIssue& issue : issues) result.push_back({dotted(issue.path), std::move(issue.message)});
   return result;
 }
 

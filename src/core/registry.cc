@@ -64,7 +64,7 @@ std::string with_prefix(std::string_view plugin, std::string_view name) {
   return std::string(plugin) + "/" + std::string(name);
 }
 
-Action bind(const Action& action, std::string name, std::string key, std::shared_ptr<Tracer> tracer,
+Action bound_to(const Action& action, std::string name, std::string key, std::shared_ptr<Tracer> tracer,
             std::weak_ptr<Registry> registry, std::shared_ptr<const Json> context) {
   auto state = std::make_shared<ActionState>(*action.state());
   state->info.name = std::move(name);
@@ -127,7 +127,7 @@ std::shared_ptr<Registry> Registry::make_child() {
 }
 
 Action Registry::add(const Action& action) {
-  Action bound = bind(action, action.name(), make_key(action.kind(), action.name()), state_->tracer, weak_from_this(),
+  Action bound = bound_to(action, action.name(), make_key(action.kind(), action.name()), state_->tracer, weak_from_this(),
                       state_->context);
   state_->actions.insert_all({bound});
   return bound;
@@ -161,7 +161,7 @@ Action Registry::add_dynamic_provider(DynamicProviderOptions options) {
   auto provider = std::make_shared<DynamicProvider>(
       options, [tracer = state_->tracer, registry = weak_from_this(), context = state_->context](const Action& action,
                                                                                                 std::string key) {
-        return bind(action, action.name(), std::move(key), tracer, registry, context);
+        return bound_to(action, action.name(), std::move(key), tracer, registry, context);
       });
 
   internal::ActionDefinition definition;
@@ -202,7 +202,7 @@ void Registry::initialize(internal::PluginSlot& slot) {
   slot.initialize([&](std::vector<Action> actions) {
     for (Action& action : actions) {
       const std::string name = with_prefix(slot.name(), action.name());
-      action = bind(action, name, make_key(action.kind(), name), state_->tracer, weak_from_this(), state_->context);
+      action = bound_to(action, name, make_key(action.kind(), name), state_->tracer, weak_from_this(), state_->context);
     }
     state_->actions.insert_all(actions);
   });
@@ -220,7 +220,7 @@ std::optional<Action> Registry::find_in_plugin(internal::PluginSlot& slot, Actio
     throw Error(Status::kInternal, "plugin \"" + slot.name() + "\" was asked for " + key + " and resolved " + resolved->key() +
                                        ": resolve must return the action that it is asked for");
   }
-  return state_->actions.insert_or_get(bind(*resolved, name, key, state_->tracer, weak_from_this(), state_->context));
+  return state_->actions.insert_or_get(bound_to(*resolved, name, key, state_->tracer, weak_from_this(), state_->context));
 }
 
 std::optional<Action> Registry::find_unprefixed_model(ActionKind kind, std::string_view name) {
@@ -260,6 +260,21 @@ std::optional<Action> Registry::find(std::string_view key) {
     if (auto action = find_unprefixed_model(parsed->kind, parsed->name)) return action;
   }
   return state_->parent ? state_->parent->find(key) : std::nullopt;
+}
+
+std::vector<Action> Registry::find_all(std::string_view key) {
+  std::vector<Action> found;
+  const auto parsed = ActionKey::parse(key);
+  if (!parsed || parsed->host.empty() || !key.ends_with('*')) {
+    if (auto action = find(key)) found.push_back(std::move(*action));
+    return found;
+  }
+  const auto provider = state_->find_provider(parsed->host);
+  if (!provider) return state_->parent ? state_->parent->find_all(key) : found;
+  for (const Action& action : *provider->actions()) {
+    if (action.key().starts_with(key.substr(0, key.size() - 1))) found.push_back(action);
+  }
+  return found;
 }
 
 Action Registry::get(ActionKind kind, std::string_view name) {

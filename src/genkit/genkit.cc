@@ -15,6 +15,7 @@ std::string environment(const char* name) {
 }  // namespace
 
 struct Genkit::State {
+  bool dev_mode = false;
   std::shared_ptr<Tracer> tracer;
   std::shared_ptr<TelemetryServerExporter> telemetry;
   std::shared_ptr<Registry> registry;
@@ -26,7 +27,7 @@ Genkit::Genkit(GenkitOptions options) : state_(std::make_unique<State>()) {
       TracerOptions{.clock = options.clock, .ids = options.ids, .logger = options.logger});
   for (auto& exporter : options.exporters) state_->tracer->add_exporter(std::move(exporter));
 
-  const bool dev = environment("GENKIT_ENV") == "dev";
+  const bool dev = state_->dev_mode = environment("GENKIT_ENV") == "dev";
   const std::string telemetry_url = environment("GENKIT_TELEMETRY_SERVER");
   if (dev || !telemetry_url.empty()) {
     state_->telemetry = std::make_shared<TelemetryServerExporter>(
@@ -75,6 +76,12 @@ Action Genkit::define_embedder(std::string name, EmbedderOptions options, Embedd
 std::vector<Embedding> Genkit::embed(EmbedOptions options) { return internal::embed(registry(), std::move(options)); }
 std::vector<Embedding> Genkit::embed_many(EmbedManyOptions options) {
   return internal::embed_many(registry(), std::move(options));
+}
+
+bool Genkit::dev_mode() const noexcept { return state_->dev_mode; }
+
+void Genkit::wait() const {
+  for (;;) sleep_for(std::chrono::hours(1));
 }
 
 Registry& Genkit::registry() const noexcept { return *state_->registry; }

@@ -16,34 +16,34 @@ namespace genkit {
 class Registry;
 
 struct EmbedRequest {
-  std::vector<Document> input;
-  std::optional<Json> options;
-  ExtraMembers extra;
+  std::vector<Document> input = {};
+  std::optional<Json> options = {};
+  ExtraMembers extra = {};
 };
 constexpr auto describe(Type<EmbedRequest>) { return fields(field<&EmbedRequest::input>().required()).camel_case_keys(); }
 
 struct Embedding {
-  std::vector<float> embedding;
-  std::optional<Json> metadata;  ///< an object
-  ExtraMembers extra;
+  std::vector<float> embedding = {};
+  std::optional<Json> metadata = {};  ///< an object
+  ExtraMembers extra = {};
 };
 constexpr auto describe(Type<Embedding>) { return fields(field<&Embedding::embedding>().required()).camel_case_keys(); }
 
 struct EmbedResponse {
-  std::vector<Embedding> embeddings;
-  ExtraMembers extra;
+  std::vector<Embedding> embeddings = {};
+  ExtraMembers extra = {};
 };
 constexpr auto describe(Type<EmbedResponse>) {
   return fields(field<&EmbedResponse::embeddings>().required()).camel_case_keys();
 }
 
 struct EmbedderOptions {
-  std::string label;
+  std::string label = {};
   /// Length of the vectors; 0 when it varies.
   std::int64_t dimensions = 0;
   std::vector<std::string> input = {"text"};  ///< kinds of content that it takes: "text", "image", "video"
   bool multilingual = false;
-  Json config_schema;
+  Json config_schema = {};
 };
 
 using EmbedderFunction = std::function<EmbedResponse(const EmbedRequest& request)>;
@@ -53,18 +53,18 @@ Action embedder(std::string name, EmbedderOptions options, EmbedderFunction func
 
 /// What to embed, for `Genkit::embed`.
 struct EmbedOptions {
-  std::string embedder;
+  std::string embedder = {};
   /// Text, or parts.
-  Content content;
-  std::optional<Json> metadata;
+  Content content = {};
+  std::optional<Json> metadata = {};
   /// Options of the embedder.
-  Json options;
+  Json options = {};
 };
 
 struct EmbedManyOptions {
-  std::string embedder;
-  std::vector<Document> documents;
-  Json options;
+  std::string embedder = {};
+  std::vector<Document> documents = {};
+  Json options = {};
 };
 
 namespace internal {

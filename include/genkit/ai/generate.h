@@ -40,25 +40,25 @@ class Response {
 
 struct GenerateOptions {
   /// Which model; the default of the Genkit object when empty.
-  ModelReference model;
+  ModelReference model = {};
   /// How the model shall behave.
-  Content system;
+  Content system = {};
   /// The question: text, or a list of parts.
-  Content prompt;
+  Content prompt = {};
   /// What was said before: `response.messages()` of the last turn.
-  std::vector<Message> messages;
+  std::vector<Message> messages = {};
   /// Options of the model, such as {"temperature", 0.2}. Merged over those of the model reference.
-  Json config;
+  Json config = {};
   /// Facts that the answer shall use.
-  std::vector<Document> docs;
+  std::vector<Document> docs = {};
   /// Called with every chunk, in order, on the fiber that runs the model.
-  std::function<void(const Chunk&)> on_chunk;
+  std::function<void(const Chunk&)> on_chunk = {};
   /// How long the whole call may take; it then ends with DEADLINE_EXCEEDED.
-  std::optional<std::chrono::nanoseconds> timeout;
+  std::optional<std::chrono::nanoseconds> timeout = {};
   /// Who asks: `Context::current().user()` below. Null inherits.
-  Json context;
+  Json context = {};
   /// The name of the call in traces; "generate" when empty.
-  std::string step_name;
+  std::string step_name = {};
 };
 
 /// The chunks of an answer as a range, and the whole answer at the end.

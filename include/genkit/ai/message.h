@@ -18,9 +18,9 @@ constexpr auto describe(Type<Role>) {
 /// One turn of a conversation.
 struct Message {
   Role role = Role::kUser;
-  std::vector<Part> content;
-  std::optional<Json> metadata;  ///< an object
-  ExtraMembers extra;
+  std::vector<Part> content = {};
+  std::optional<Json> metadata = {};  ///< an object
+  ExtraMembers extra = {};
 
   static Message system(Content content);
   static Message user(Content content);
@@ -33,9 +33,9 @@ constexpr auto describe(Type<Message>) { return fields(field<&Message::role>().r
 
 /// A text with media and metadata, as retrievers find and embedders read it.
 struct Document {
-  std::vector<Part> content;
-  std::optional<Json> metadata;  ///< an object
-  ExtraMembers extra;
+  std::vector<Part> content = {};
+  std::optional<Json> metadata = {};  ///< an object
+  ExtraMembers extra = {};
 
   static Document of_text(std::string text, Json metadata = nullptr);
   std::string text() const { return text_of(content); }

@@ -16,12 +16,12 @@ namespace genkit {
 
 struct ModelOptions {
   /// Shown to people; the name when empty.
-  std::string label;
-  ModelSupports supports;
-  std::vector<std::string> versions;
+  std::string label = {};
+  ModelSupports supports = {};
+  std::vector<std::string> versions = {};
   /// JSON Schema of `request.config`; null: the common options. `schema_of<MyConfig>()` makes one.
-  Json config_schema;
-  std::string stage;  ///< "featured", "stable", "unstable", "legacy", "deprecated", or empty
+  Json config_schema = {};
+  std::string stage = {};  ///< "featured", "stable", "unstable", "legacy", "deprecated", or empty
 };
 
 /// What a running model can do besides computing its answer.
@@ -57,8 +57,8 @@ struct ModelReference {
   ModelReference(std::string name, Json config) : name(std::move(name)), config(std::move(config)) {}
   ModelReference(const Action& action) : name(action.name()) {}
 
-  std::string name;
-  Json config;
+  std::string name = {};
+  Json config = {};
 };
 
 }  // namespace genkit

@@ -15,47 +15,47 @@ namespace genkit {
 
 /// An image, a sound, a video or a file: an https URL, or the data itself as "data:image/png;base64,…".
 struct Media {
-  std::string url;
-  std::optional<std::string> content_type;
-  ExtraMembers extra;
+  std::string url = {};
+  std::optional<std::string> content_type = {};
+  ExtraMembers extra = {};
 };
 
 /// A model asks for a tool to be run.
 struct ToolRequest {
-  std::string name;
-  std::optional<std::string> ref;  ///< tells several requests of one turn apart
-  std::optional<Json> input;
-  std::optional<bool> partial;  ///< true while it is still being streamed
-  ExtraMembers extra;
+  std::string name = {};
+  std::optional<std::string> ref = {};  ///< tells several requests of one turn apart
+  std::optional<Json> input = {};
+  std::optional<bool> partial = {};  ///< true while it is still being streamed
+  ExtraMembers extra = {};
 };
 
 /// What a tool answered.
 struct ToolResponse {
-  std::string name;
-  std::optional<std::string> ref;
-  std::optional<Json> output;
-  std::optional<Json> content;  ///< parts beside the output, an array
-  ExtraMembers extra;
+  std::string name = {};
+  std::optional<std::string> ref = {};
+  std::optional<Json> output = {};
+  std::optional<Json> content = {};  ///< parts beside the output, an array
+  ExtraMembers extra = {};
 };
 
 struct ResourceReference {
-  std::string uri;
-  ExtraMembers extra;
+  std::string uri = {};
+  ExtraMembers extra = {};
 };
 
 /// One piece of a message. Exactly one of the first eight members is there (none in a part that is still pending).
 struct Part {
-  std::optional<std::string> text;
-  std::optional<Media> media;
-  std::optional<ToolRequest> tool_request;
-  std::optional<ToolResponse> tool_response;
-  std::optional<Json> data;
-  std::optional<Json> custom;
-  std::optional<std::string> reasoning;
-  std::optional<ResourceReference> resource;
-  std::optional<Json> metadata;  ///< an object
+  std::optional<std::string> text = {};
+  std::optional<Media> media = {};
+  std::optional<ToolRequest> tool_request = {};
+  std::optional<ToolResponse> tool_response = {};
+  std::optional<Json> data = {};
+  std::optional<Json> custom = {};
+  std::optional<std::string> reasoning = {};
+  std::optional<ResourceReference> resource = {};
+  std::optional<Json> metadata = {};  ///< an object
   /// What a provider sent that the library does not know: it is carried along.
-  ExtraMembers extra;
+  ExtraMembers extra = {};
 };
 
 /// Parts for messages and prompts.

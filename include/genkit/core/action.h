@@ -23,16 +23,16 @@ class Registry;
 /// What is known about an action without running it.
 struct ActionInfo {
   ActionKind kind = ActionKind::kCustom;
-  std::string name;
-  std::string key;  ///< filled in by the registry when empty
-  std::string description;
+  std::string name = {};
+  std::string key = {};  ///< filled in by the registry when empty
+  std::string description = {};
   /// An object, or null. The keys that tools rely on: spec of the kind (label, supports, …).
-  Json metadata;
+  Json metadata = {};
   /// JSON Schemas; null pointers where there is none.
-  std::shared_ptr<const Json> input_schema;
-  std::shared_ptr<const Json> output_schema;
-  std::shared_ptr<const Json> stream_schema;
-  std::shared_ptr<const Json> init_schema;
+  std::shared_ptr<const Json> input_schema = {};
+  std::shared_ptr<const Json> output_schema = {};
+  std::shared_ptr<const Json> stream_schema = {};
+  std::shared_ptr<const Json> init_schema = {};
 };
 
 /// Values that are fed to a running action, one after the other. Thread-safe, bounded: `send` waits while the action is behind.
@@ -61,17 +61,17 @@ class InputStream {
 /// Options of one call, the same for every action.
 struct CallOptions {
   /// How long the call may take; it then ends with DEADLINE_EXCEEDED. Covers everything that the action waits for.
-  std::optional<std::chrono::nanoseconds> timeout;
+  std::optional<std::chrono::nanoseconds> timeout = {};
   /// Who calls: becomes `Context::current().user()` below, merged over the context of the Genkit instance. Null inherits.
-  Json context;
+  Json context = {};
   /// Put on the span of the call verbatim.
-  std::map<std::string, std::string> telemetry_labels;
+  std::map<std::string, std::string> telemetry_labels = {};
   /// Called as soon as the call has a span, before the action's own code runs. Must not wait.
-  std::function<void(const SpanContext&)> on_trace_start;
+  std::function<void(const SpanContext&)> on_trace_start = {};
   /// Initialisation data of actions that take input as a stream.
-  std::optional<Json> init;
+  std::optional<Json> init = {};
   /// Feeds the action's input stream; without it the stream holds just the input.
-  std::shared_ptr<InputStream> input_stream;
+  std::shared_ptr<InputStream> input_stream = {};
 };
 
 namespace internal {
@@ -110,15 +110,15 @@ using ActionBody = std::function<Value(ValueRef input, ActionCall& call)>;
 /// What an action is made of. Types are null where there is no value; a schema given here replaces the one of the type.
 struct ActionDefinition {
   ActionKind kind = ActionKind::kCustom;
-  std::string name;
-  std::string description;
-  Json metadata;
+  std::string name = {};
+  std::string description = {};
+  Json metadata = {};
   const TypeInfo* input_type = nullptr;
   const TypeInfo* output_type = nullptr;
   const TypeInfo* chunk_type = nullptr;
   const TypeInfo* init_type = nullptr;
-  Json input_schema;   ///< for input_type Json: a schema only known at run time
-  Json output_schema;
+  Json input_schema = {};   ///< for input_type Json: a schema only known at run time
+  Json output_schema = {};
   bool streamed_input = false;
   ActionBody body;
 };
@@ -127,7 +127,7 @@ struct ActionDefinition {
 
 /// What a call gave, and where its trace is.
 struct ActionResult {
-  Json result;
+  Json result = {};
   /// False for actions that return nothing.
   bool has_result = true;
   SpanContext trace;

@@ -14,13 +14,13 @@
 namespace genkit {
 
 struct FlowOptions {
-  std::string name;
-  std::string description;
+  std::string name = {};
+  std::string description = {};
   /// Shown by tools; an object or null.
-  Json metadata;
+  Json metadata = {};
   /// For flows that take or return `Json`: schemas that are only known at run time. They replace those of the C++ types.
-  Json input_schema;
-  Json output_schema;
+  Json input_schema = {};
+  Json output_schema = {};
 };
 
 /// What a running flow can do besides computing its output.

@@ -40,9 +40,9 @@ std::optional<ActionKind> kind_from_name(std::string_view name) noexcept;
 /// "/dynamic-action-provider/mcp:tool/fs/read" is {kTool, host "mcp", name "fs/read"}.
 struct ActionKey {
   ActionKind kind = ActionKind::kCustom;
-  std::string name;    ///< all after the kind, plugin included
-  std::string plugin;  ///< the first segment of a name that has several; empty otherwise
-  std::string host;    ///< the dynamic action provider; empty otherwise
+  std::string name = {};    ///< all after the kind, plugin included
+  std::string plugin = {};  ///< the first segment of a name that has several; empty otherwise
+  std::string host = {};    ///< the dynamic action provider; empty otherwise
 
   /// Nothing for text that is no key.
   static std::optional<ActionKey> parse(std::string_view key);

@@ -19,17 +19,17 @@ namespace genkit {
 
 struct RegistryOptions {
   /// Spans of the registry's actions go through it. Null: one of its own, without exporters.
-  std::shared_ptr<Tracer> tracer;
+  std::shared_ptr<Tracer> tracer = {};
   /// Merged underneath the context of every call.
-  Json context;
+  Json context = {};
 };
 
 /// A set of actions that is fetched when it is needed, from an MCP server for example.
 struct DynamicProviderOptions {
-  std::string name;
-  std::string description;
+  std::string name = {};
+  std::string description = {};
   /// Gives the actions as they are now. May be slow: the result is cached and callers at the same time share one call.
-  std::function<std::vector<Action>()> fetch;
+  std::function<std::vector<Action>()> fetch = {};
   /// How long a result counts; negative: for ever until `invalidate`. (3 s is what the other languages use.)
   std::chrono::milliseconds time_to_live{3000};
 };
@@ -64,6 +64,8 @@ class Registry : public std::enable_shared_from_this<Registry> {
   std::optional<Action> find(std::string_view key);
   /// The same; throws NOT_FOUND, with what there is instead, when nobody has it and INVALID_ARGUMENT when it is not of `kind`.
   Action get(ActionKind kind, std::string_view name);
+  /// All actions that a key means: one, or those of a dynamic provider whose name begins like a key that ends in '*'.
+  std::vector<Action> find_all(std::string_view key);
   /// Only what is registered by now: no plugin is asked.
   std::optional<Action> find_registered(std::string_view key) const noexcept;
 

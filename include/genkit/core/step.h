@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <genkit/core/value.h>
+#include <genkit/schema/describable.h>
 #include <genkit/runtime/context.h>
 #include <genkit/trace/span.h>
 
@@ -23,10 +24,33 @@ class StepScope {
   ~StepScope();
 
   void set_input(ValueRef input);
+  /// Calls `function` and records its result, if it is of a type that can be shown, or its failure.
+  template <class F>
+  auto run(F&& function) -> std::invoke_result_t<F&> {
+    using Result = std::invoke_result_t<F&>;
+    try {
+      if constexpr (std::is_void_v<Result>) {
+        function();
+        succeed({});
+      } else {
+        Result result = function();
+        if constexpr (is_describable_v<std::remove_cvref_t<Result>>) {
+          succeed(ValueRef::of(result));
+        } else {
+          succeed({});
+        }
+        return result;
+      }
+    } catch (...) {
+      fail(std::current_exception());
+      throw;
+    }
+  }
+
+ private:
   void succeed(ValueRef output);
   void fail(std::exception_ptr error);
 
- private:
   std::shared_ptr<Span> span_;
   ScopedContext context_;
 };
@@ -38,23 +62,7 @@ class StepScope {
 template <class F>
 auto run(std::string_view name, F&& function) -> std::invoke_result_t<F&> {
   internal::StepScope step(name);
-  try {
-    if constexpr (std::is_void_v<std::invoke_result_t<F&>>) {
-      function();
-      step.succeed({});
-    } else {
-      auto result = function();
-      if constexpr (internal::is_describable_v<decltype(result)>) {
-        step.succeed(internal::ValueRef::of(result));
-      } else {
-        step.succeed({});
-      }
-      return result;
-    }
-  } catch (...) {
-    step.fail(std::current_exception());
-    throw;
-  }
+  return step.run(function);
 }
 
 /// The same for a function of one argument, which the trace shows as the step's input.
@@ -62,23 +70,7 @@ template <class In, class F>
 auto run(std::string_view name, const In& input, F&& function) -> std::invoke_result_t<F&, const In&> {
   internal::StepScope step(name);
   step.set_input(internal::ValueRef::of(input));
-  try {
-    if constexpr (std::is_void_v<std::invoke_result_t<F&, const In&>>) {
-      function(input);
-      step.succeed({});
-    } else {
-      auto result = function(input);
-      if constexpr (internal::is_describable_v<decltype(result)>) {
-        step.succeed(internal::ValueRef::of(result));
-      } else {
-        step.succeed({});
-      }
-      return result;
-    }
-  } catch (...) {
-    step.fail(std::current_exception());
-    throw;
-  }
+  return step.run([&]() -> decltype(auto) { return function(input); });
 }
 
 }  // namespace genkit

@@ -1,0 +1,140 @@
+#include <genkit/core/stream.h>
+
+#include "core/core_test_support.h"
+
+#include <atomic>
+#include <vector>
+
+#include <genkit/runtime/future.h>
+
+namespace genkit {
+namespace {
+
+using testing::ElementsAre;
+
+auto count_to(TracedRegistry& registry) {
+  return registry.define("count", [](const int& last, FlowContext<int>& flow) {
+    for (int i = 1; i <= last; ++i) flow.send(i);
+    return std::string("done");
+  });
+}
+
+TEST(ActionStreamTest, GivesEveryChunkInOrderAndThenTheOutput) {
+  TracedRegistry registry;
+  auto stream = count_to(registry).stream(3);
+
+  std::vector<int> chunks;
+  for (const int& chunk : stream) chunks.push_back(chunk);
+
+  EXPECT_THAT(chunks, ElementsAre(1, 2, 3));
+  EXPECT_EQ(stream.output(), "done");
+}
+
+TEST(ActionStreamTest, DeliversMoreThanTheQueueHolds) {
+  TracedRegistry registry;
+  auto stream = count_to(registry).stream(10'000);
+
+  int count = 0;
+  for (const int& chunk : stream) count += chunk > 0;
+
+  EXPECT_EQ(count, 10'000);
+}
+
+TEST(ActionStreamTest, TheOutputAloneDoesNotWaitForAReader) {
+  TracedRegistry registry;
+
+  EXPECT_EQ(count_to(registry).stream(10'000).output(), "done");
+}
+
+TEST(ActionStreamTest, JsonReadersSeeTheSameChunks) {
+  TracedRegistry registry;
+  auto stream = count_to(registry).action().stream_json(2);
+
+  std::vector<Json> chunks;
+  for (const Json& chunk : stream) chunks.push_back(chunk);
+
+  EXPECT_THAT(chunks, ElementsAre(Json(1), Json(2)));
+  EXPECT_EQ(stream.output(), Json("done"));
+}
+
+TEST(ActionStreamTest, FalsyChunksAreChunks) {
+  TracedRegistry registry;
+  const auto flow = registry.define("falsy", [](FlowContext<Json>& flow) {
+    for (const Json& chunk : {Json(0), Json(""), Json(false), Json(nullptr)}) flow.send(chunk);
+  });
+  auto stream = flow.stream();
+
+  std::vector<std::string> chunks;
+  for (const Json& chunk : stream) chunks.push_back(to_text(chunk));
+
+  EXPECT_THAT(chunks, ElementsAre("0", "\"\"", "false", "null"));
+}
+
+TEST(ActionStreamTest, AFailureComesAfterTheChunksThatWereSent) {
+  TracedRegistry registry;
+  const auto flow = registry.define("fail", [](FlowContext<int>& flow) -> int {
+    flow.send(1);
+    throw Error(Status::kUnavailable, "gone");
+  });
+  auto stream = flow.stream();
+
+  std::vector<int> chunks;
+  const auto error = error_of([&] {
+    for (const int& chunk : stream) chunks.push_back(chunk);
+  });
+
+  EXPECT_THAT(chunks, ElementsAre(1));
+  EXPECT_THAT(error, HasStatus(Status::kUnavailable));
+  EXPECT_THAT(error_of([&] { stream.output(); }), HasStatus(Status::kUnavailable));
+}
+
+TEST(ActionStreamTest, LeavingTheRangeEarlyCancelsTheFlow) {
+  TracedRegistry registry;
+  std::atomic<bool> cancelled = false;
+  const auto endless = registry.define("endless", [&](FlowContext<int>& flow) {
+    try {
+      for (int i = 0;; ++i) flow.send(i);
+    } catch (const Error& error) {
+      cancelled = error.status() == Status::kCancelled;
+      throw;
+    }
+  });
+
+  {
+    auto stream = endless.stream();
+    for (const int& chunk : stream) {
+      if (chunk == 3) break;
+    }
+  }
+
+  EXPECT_TRUE(cancelled);
+}
+
+TEST(ActionStreamTest, CancelEndsTheRange) {
+  TracedRegistry registry;
+  const auto waiting = registry.define("waiting", [](FlowContext<int>& flow) {
+    flow.send(1);
+    sleep_for(std::chrono::hours(1));
+  });
+  auto stream = waiting.stream();
+
+  const auto error = error_of([&] {
+    for (const int& chunk : stream) {
+      EXPECT_EQ(chunk, 1);
+      stream.cancel();
+    }
+  });
+
+  EXPECT_THAT(error, HasStatus(Status::kCancelled));
+}
+
+TEST(ActionStreamTest, TheOutputCanBeTakenOnce) {
+  TracedRegistry registry;
+  auto stream = count_to(registry).stream(1);
+  stream.output();
+
+  EXPECT_THAT(error_of([&] { stream.output(); }), HasStatus(Status::kFailedPrecondition));
+}
+
+}  // namespace
+}  // namespace genkit
