@@ -3,8 +3,8 @@
 
 #include <genkit/base/json.h>
 #include <genkit/schema/describe.h>
-#include <genkit/schema/type_info.h>
 #include <genkit/schema/reflect.h>
+#include <genkit/schema/type_info.h>
 
 namespace genkit {
 
