@@ -1,0 +1,121 @@
+#ifndef GENKIT_SRC_PROMPT_ARENA_H_
+#define GENKIT_SRC_PROMPT_ARENA_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace genkit::internal {
+
+/// Memory for small objects that die in the reverse order of their birth, all at once: `release(mark())`. Addresses stay valid,
+/// destructors do not run. The first kilobytes are part of the object, so most renderings take nothing from the heap.
+class Arena {
+ public:
+  struct Mark {
+    std::size_t chunk = 0;
+    std::size_t used = 0;
+  };
+
+  Arena() = default;
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  Mark mark() const { return {chunk_, used_}; }
+  void release(Mark mark) {
+    chunk_ = mark.chunk;
+    used_ = mark.used;
+  }
+
+  template <class T, class... Args>
+  T* make(Args&&... args) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    return new (allocate(sizeof(T))) T{std::forward<Args>(args)...};
+  }
+
+  template <class T>
+  T* make_array(std::size_t count) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    T* first = static_cast<T*>(allocate(sizeof(T) * count));
+    std::uninitialized_default_construct_n(first, count);
+    return first;
+  }
+
+ private:
+  static constexpr std::size_t kInlineSize = 4096;
+  static constexpr std::size_t kChunkSize = 16384;
+
+  struct Chunk {
+    std::unique_ptr<std::byte[]> memory;
+    std::size_t size;
+  };
+
+  void* allocate(std::size_t size) {
+    constexpr std::size_t kAlign = alignof(std::max_align_t);
+    size = (size + kAlign - 1) / kAlign * kAlign;
+    while (used_ + size > capacity()) next_chunk(size);
+    std::byte* begin = chunk_ == 0 ? inline_ : chunks_[chunk_ - 1].memory.get();
+    void* place = begin + used_;
+    used_ += size;
+    return place;
+  }
+
+  std::size_t capacity() const { return chunk_ == 0 ? kInlineSize : chunks_[chunk_ - 1].size; }
+
+  /// Chunk 0 is the inline one; chunks stay when they are released.
+  void next_chunk(std::size_t least) {
+    if (chunk_ == chunks_.size()) {
+      const std::size_t size = std::max(least, kChunkSize);
+      chunks_.push_back({std::make_unique<std::byte[]>(size), size});
+    } else if (chunks_[chunk_].size < least) {
+      chunks_[chunk_] = {std::make_unique<std::byte[]>(least), least};
+    }
+    ++chunk_;
+    used_ = 0;
+  }
+
+  alignas(std::max_align_t) std::byte inline_[kInlineSize];
+  std::vector<Chunk> chunks_;
+  std::size_t chunk_ = 0;
+  std::size_t used_ = 0;
+};
+
+/// Values with destructors, kept like those of an arena: pushed, referred to, and popped together.
+template <class T>
+class StableStack {
+ public:
+  StableStack() = default;
+  StableStack(const StableStack&) = delete;
+  StableStack& operator=(const StableStack&) = delete;
+  ~StableStack() { pop_to(0); }
+
+  std::size_t size() const { return size_; }
+
+  T& push(T value) {
+    if (size_ / kBlock == blocks_.size()) blocks_.push_back(std::make_unique<Block>());
+    T* place = new (blocks_[size_ / kBlock]->at(size_ % kBlock)) T(std::move(value));
+    ++size_;
+    return *place;
+  }
+
+  void pop_to(std::size_t size) {
+    for (; size_ > size; --size_) std::launder(static_cast<T*>(blocks_[(size_ - 1) / kBlock]->at((size_ - 1) % kBlock)))->~T();
+  }
+
+ private:
+  static constexpr std::size_t kBlock = 16;
+  struct Block {
+    void* at(std::size_t i) { return memory + i * sizeof(T); }
+    alignas(T) std::byte memory[kBlock * sizeof(T)];
+  };
+
+  std::vector<std::unique_ptr<Block>> blocks_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace genkit::internal
+
+#endif  // GENKIT_SRC_PROMPT_ARENA_H_

@@ -1,0 +1,241 @@
+#include <algorithm>
+
+#include "prompt/renderer.h"
+
+namespace genkit::internal {
+namespace {
+
+const Json& null_context() {
+  static const Json* context = new Json(boost::json::object_kind);
+  return *context;
+}
+
+std::string_view call_name(const CompiledTemplate& compiled, const Call& call) {
+  if (call.helper != kNone) return compiled.helper_names[call.helper];
+  const Range parts = compiled.paths[call.path].parts;
+  return parts.empty() ? "this" : compiled.names[parts.end - 1];
+}
+
+/// `value.a.b`: what cannot have members stays as it is.
+Value follow(const CompiledTemplate& compiled, Value value, Index begin, Index end, bool (*ends)(const Value&)) {
+  for (Index i = begin; i < end && !ends(value); ++i) value = lookup_property(value, compiled.names[i]);
+  return value;
+}
+
+bool is_nullish(const Value& value) { return value.is_nullish(); }
+bool is_falsy(const Value& value) { return !is_truthy(value); }
+
+LogLevel log_level(const Value& level) {
+  constexpr std::string_view kNames[] = {"debug", "info", "warn", "error"};
+  double number = 1;
+  std::string_view name;
+  if (level.as_text(name)) {
+    const auto found = std::find(std::begin(kNames), std::end(kNames), name);
+    if (found != std::end(kNames)) number = static_cast<double>(found - std::begin(kNames));
+  } else {
+    level.as_number(number);
+  }
+  if (number < 1) return LogLevel::kDebug;
+  return number < 2 ? LogLevel::kInfo : number < 3 ? LogLevel::kWarning : LogLevel::kError;
+}
+
+}  // namespace
+
+Value helper_context(const Value& context) { return context.is_nullish() ? Value(null_context()) : context; }
+
+bool is_null_context(const Value& context) {
+  return context.kind() == Value::Kind::kJson && &context.json() == &null_context();
+}
+
+Value data_variable(const DataFrame* data, std::string_view name) {
+  for (; data; data = data->parent) {
+    switch (data->kind) {
+      case DataFrame::Kind::kMembers:
+        if (const Json* member = data->members->if_contains(name)) return Value(*member);
+        break;
+      case DataFrame::Kind::kRoot:
+        if (name == "root") return data->value;
+        break;
+      case DataFrame::Kind::kLoop:
+        if (name == "key") return data->value;
+        if (name == "index") return Value(static_cast<double>(data->index));
+        if (name == "first") return Value(data->index == 0);
+        if (name == "last") return Value(data->last);
+        break;
+      case DataFrame::Kind::kPartialBlock:
+        if (name == "partial-block") return data->block ? Value::block() : Value();
+        break;
+    }
+  }
+  return {};
+}
+
+Value path_value(const CompiledTemplate& compiled, const Path& path, const Surroundings& where) {
+  const Range parts = path.parts;
+  if (path.is_data && !parts.empty()) {
+    const DataFrame* data = where.data;
+    for (Index i = 0; i < path.depth && data; ++i) data = data->parent;
+    return follow(compiled, data_variable(data, compiled.names[parts.begin]), parts.begin + 1, parts.end, is_falsy);
+  }
+  if (path.parameter_level != kNone) {
+    const Parameters* parameters = where.parameters;
+    for (Index i = 0; i < path.parameter_level && parameters; ++i) parameters = parameters->parent;
+    const bool given = parameters && path.parameter < parameters->size;
+    return follow(compiled, given ? parameters->values[path.parameter] : Value(), parts.begin + 1, parts.end, is_nullish);
+  }
+  if (path.depth == 0) return follow(compiled, where.context, parts.begin, parts.end, is_nullish);
+  const Depth* depth = where.depth;
+  for (Index i = 0; i < path.depth && depth; ++i) depth = depth->parent;
+  return follow(compiled, depth ? depth->context : Value(), parts.begin, parts.end, is_nullish);
+}
+
+Value Renderer::evaluate(const Expression& expression, const Surroundings& where) {
+  const CompiledTemplate& compiled = *where.activation->compiled;
+  switch (expression.kind) {
+    case Expression::Kind::kUndefined:
+      return {};
+    case Expression::Kind::kLiteral:
+      return Value(compiled.literals[expression.index]);
+    case Expression::Kind::kPath:
+      return path_value(compiled, compiled.paths[expression.index], where);
+    case Expression::Kind::kCall:
+      return call_value(compiled.calls[expression.index], where);
+  }
+  return {};
+}
+
+Value Renderer::argument(const Call& call, std::size_t index, const Surroundings& where) {
+  return evaluate(where.activation->compiled->params[call.params.begin + index], where);
+}
+
+Value Renderer::call_value(const Call& call, const Surroundings& where) {
+  const CompiledTemplate& compiled = *where.activation->compiled;
+  if (call.mode == Call::Mode::kValue) return path_value(compiled, compiled.paths[call.path], where);
+  if (call.builtin != Builtin::kNone) return builtin_value(call, where);
+  if (const Helper* helper = find_helper(compiled, call)) return invoke(*helper, call, where, nullptr);
+  if (call.mode == Call::Mode::kHelper) return missing_helper(call, where, nullptr);
+  const Value value = path_value(compiled, compiled.paths[call.path], where);
+  return value.is_nullish() ? missing_helper(call, where, nullptr) : value;
+}
+
+Value Renderer::builtin_value(const Call& call, const Surroundings& where) {
+  const CompiledTemplate& compiled = *where.activation->compiled;
+  if (call.builtin == Builtin::kLog) {
+    log(call, where);
+    return {};
+  }
+  if (call.builtin != Builtin::kLookup) {
+    const std::string name(call_name(compiled, call));
+    compiled.fail(call, "\"" + name + "\" needs a block: {{#" + name + " …}}…{{/" + name + "}}");
+  }
+  expect_arguments(call, where, 2);
+  const Value object = argument(call, 0, where);
+  if (!is_truthy(object)) return object;
+  const Value key = argument(call, 1, where);
+  if (key.is_undefined()) return lookup_property(object, "undefined");
+  if (key.is_null()) return lookup_property(object, "null");
+  return lookup_property(object, as_text(key));
+}
+
+void Renderer::log(const Call& call, const Surroundings& where) {
+  Value level = call.hash.empty() ? Value() : hash_value(call, "level", where);
+  if (level.is_nullish()) level = data_variable(where.data, "level");
+  std::string message;
+  for (std::size_t i = 0; i < call.params.size(); ++i) {
+    const Value value = argument(call, i, where);
+    if (i > 0) message += ' ';
+    std::string_view text;
+    if (value.as_text(text)) {
+      message += text;
+    } else {
+      append_text(message, as_json(value));
+    }
+  }
+  snapshot_->logger->log(log_level(level), message);
+}
+
+const HashEntry* Renderer::hash_entries(const Call& call, const Surroundings& where) {
+  const CompiledTemplate& compiled = *where.activation->compiled;
+  auto* entries = arena_.make_array<HashEntry>(call.hash.size());
+  for (Index i = 0; i < call.hash.size(); ++i) {
+    const HashPair& pair = compiled.hash[call.hash.begin + i];
+    entries[i] = {pair.key, evaluate(pair.value, where)};
+  }
+  return entries;
+}
+
+Value Renderer::hash_value(const Call& call, std::string_view key, const Surroundings& where) {
+  const CompiledTemplate& compiled = *where.activation->compiled;
+  for (Index i = call.hash.begin; i < call.hash.end; ++i) {
+    if (compiled.hash[i].key == key) return evaluate(compiled.hash[i].value, where);
+  }
+  return {};
+}
+
+const Helper* Renderer::find_helper(const CompiledTemplate& compiled, const Call& call) const {
+  if (call.helper == kNone) return nullptr;
+  if (compiled.helpers == snapshot_->helpers) return compiled.resolved_helpers[call.helper];
+  return find_hook(compiled.helper_names[call.helper]);
+}
+
+const Helper* Renderer::find_hook(std::string_view name) const {
+  const auto found = snapshot_->helpers->find(name);
+  return found == snapshot_->helpers->end() ? nullptr : &found->second;
+}
+
+/// A call of something that is no helper. Without arguments it is a value that is not there.
+Value Renderer::missing_helper(const Call& call, const Surroundings& where, const Node* node) {
+  const CompiledTemplate& compiled = *where.activation->compiled;
+  const std::string name(call_name(compiled, call));
+  if (call.mode == Call::Mode::kHelper && is_truthy(path_value(compiled, compiled.paths[call.path], where))) {
+    compiled.fail(call, "\"" + name + "\" is a value, not a helper: it takes no arguments");
+  }
+  if (const Helper* hook = find_hook("helperMissing")) return invoke(*hook, call, where, node);
+  if (call.params.empty()) return {};
+  compiled.fail(call, "missing helper \"" + name + "\"; define it with define_helper");
+}
+
+Value Renderer::invoke(const Helper& helper, const Call& call, const Surroundings& where, const Node* node,
+                       const Value* only_argument) {
+  const CompiledTemplate& compiled = *where.activation->compiled;
+  const std::size_t size = only_argument ? 1 : call.params.size();
+  auto* arguments = arena_.make_array<Value>(size);
+  for (std::size_t i = 0; i < size; ++i) arguments[i] = only_argument ? *only_argument : argument(call, i, where);
+  const HashEntry* hash = hash_entries(call, where);
+
+  HelperFrame frame{*this, where, call_name(compiled, call), arguments, size, hash, call.hash.size(), node};
+  HelperResult result;
+  try {
+    result = helper.function(HelperCall(frame));
+  } catch (const Error& error) {
+    if (find_member(error.details(), "template")) throw;  // says already where it happened
+    compiled.fail(call, "helper \"" + std::string(frame.name) + "\": " + error.message(), error.status(), std::current_exception());
+  } catch (const std::exception& error) {
+    compiled.fail(call, "helper \"" + std::string(frame.name) + "\": " + error.what(), Status::kInternal, std::current_exception());
+  }
+  if (result.undefined) return {};
+  Value value(values_.push(std::move(result.value)));
+  if (result.safe) value.set_safe();
+  return value;
+}
+
+void Renderer::expect_arguments(const Call& call, const Surroundings& where, std::size_t count) const {
+  if (call.params.size() == count) return;
+  const CompiledTemplate& compiled = *where.activation->compiled;
+  compiled.fail(call, "\"" + std::string(call_name(compiled, call)) + "\" takes " + std::to_string(count) +
+                          (count == 1 ? " argument, not " : " arguments, not ") + std::to_string(call.params.size()));
+}
+
+const Json& Renderer::as_json(const Value& value) {
+  if (value.kind() == Value::Kind::kJson) return value.json();
+  return values_.push(to_json(value));
+}
+
+std::string_view Renderer::as_text(const Value& value) {
+  std::string_view text;
+  if (value.as_text(text)) return text;
+  std::string scratch;
+  return std::string_view(values_.push(Json(display_text(value, scratch))).get_string());
+}
+
+}  // namespace genkit::internal

@@ -1,0 +1,495 @@
+#include "prompt/renderer.h"
+
+#include <algorithm>
+
+// Frames and everything that they refer to live in the arena and die in reverse order: each statement notes what was in use
+// before it (`Before`), and whoever ends it, the statement itself or the frame that it pushed, releases what came after.
+
+namespace genkit::internal {
+namespace {
+
+// Blocks whose helper is C++ code recurse on the C++ stack, which may be a fiber's.
+constexpr std::size_t kMaxHelperNesting = 64;
+
+void append_escaped(std::string& out, std::string_view text) {
+  constexpr std::string_view kSpecial = "&<>\"'`=";
+  for (std::size_t begin = 0;;) {
+    const std::size_t at = std::min(text.find_first_of(kSpecial, begin), text.size());
+    out.append(text, begin, at - begin);
+    if (at == text.size()) return;
+    switch (text[at]) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#x27;";
+        break;
+      case '`':
+        out += "&#x60;";
+        break;
+      default:
+        out += "&#x3D;";
+        break;
+    }
+    begin = at + 1;
+  }
+}
+
+/// The block of the partial call around, or nullptr.
+const Closure* partial_block(const DataFrame* data) {
+  for (; data; data = data->parent) {
+    if (data->kind == DataFrame::Kind::kPartialBlock) return data->block;
+  }
+  return nullptr;
+}
+
+const Closure* find_inline(const Scope* scope, std::string_view name) {
+  for (; scope; scope = scope->parent) {
+    for (std::size_t i = scope->size; i > 0; --i) {
+      if (scope->inlines[i - 1].name == name) return &scope->inlines[i - 1];
+    }
+  }
+  return nullptr;
+}
+
+/// Where the statement stands that `frame` executes, for errors.
+Index current_offset(const Frame& frame) {
+  const CompiledTemplate& compiled = *frame.activation->compiled;
+  const Range nodes = compiled.bodies[frame.body].nodes;
+  for (const Node* node = frame.node; node > compiled.nodes.data() + nodes.begin; --node) {
+    if (node[-1].call != kNone) return compiled.calls[node[-1].call].offset;
+  }
+  return 0;
+}
+
+}  // namespace
+
+Renderer::Renderer(const CompiledTemplate& main, const EnvironmentState& environment,
+                   std::shared_ptr<const EnvironmentSnapshot> snapshot, std::string& out)
+    : main_(main), environment_(environment), snapshot_(std::move(snapshot)), out_(out) {}
+
+void Renderer::render(const Value& context, const JsonObject* data) {
+  DataFrame members{DataFrame::Kind::kMembers, nullptr, data, {}, 0, false, nullptr};
+  DataFrame root{DataFrame::Kind::kRoot, data ? &members : nullptr, nullptr, context, 0, false, nullptr};
+  // A caller that gives a `root` of its own means it.
+  run_template(main_, {}, context, data && data->contains("root") ? &members : &root, nullptr, before());
+  run(nullptr);
+}
+
+/// Works until `base` is on top again.
+void Renderer::run(const Frame* base) {
+  const TemplateLimits& limits = main_.options.limits;
+  while (top_ != base) {
+    Frame& frame = *top_;
+    if (++steps_ > limits.steps || out_.size() > limits.output) exhausted(frame);
+    if (frame.node == frame.end) {
+      if (frame.kind == Frame::Kind::kBody || !next_turn(frame)) pop();
+      continue;
+    }
+    const Node& node = *frame.node++;
+    switch (node.kind) {
+      case Node::Kind::kText:
+        out_.append(frame.activation->compiled->text(node.text));
+        break;
+      case Node::Kind::kMustache:
+        mustache(frame, node);
+        break;
+      case Node::Kind::kBlock:
+        block(frame, node);
+        break;
+      case Node::Kind::kPartial:
+      case Node::Kind::kPartialBlock:
+        partial(frame, node);
+        break;
+      case Node::Kind::kComment:
+      case Node::Kind::kInline:
+        break;
+    }
+  }
+}
+
+void Renderer::exhausted(const Frame& frame) const {
+  const TemplateLimits& limits = main_.options.limits;
+  const std::string message =
+      steps_ > limits.steps
+          ? "rendering took more than " + std::to_string(limits.steps) + " steps; repeat less, or raise TemplateLimits::steps"
+          : "the output is larger than " + std::to_string(limits.output) + " bytes; print less, or raise TemplateLimits::output";
+  frame.activation->compiled->source.fail(current_offset(frame), message, Status::kResourceExhausted);
+}
+
+void Renderer::too_deep(const Surroundings& where) const {
+  constexpr int kShown = 6;
+  std::string chain;
+  int shown = 0;
+  for (const Activation* run = where.activation; run && shown < kShown; run = run->caller, ++shown) {
+    const std::string& name = run->compiled->source.name();
+    chain = "\"" + name + "\"" + (chain.empty() ? "" : " > " + chain);
+  }
+  const std::string message = "blocks and partials are nested more than " + std::to_string(main_.options.limits.nesting) +
+                              " deep; does a partial call itself without end? The calls were: … > " + chain;
+  const CompiledTemplate& compiled = top_ ? *top_->activation->compiled : main_;
+  compiled.source.fail(top_ ? current_offset(*top_) : 0, message, Status::kResourceExhausted);
+}
+
+void Renderer::append(const Value& value, bool escaped) {
+  if (!escaped || value.safe()) return append_display(out_, value);
+  std::string scratch;
+  append_escaped(out_, display_text(value, scratch));
+}
+
+void Renderer::mustache(Frame& frame, const Node& node) {
+  const CompiledTemplate& compiled = *frame.activation->compiled;
+  const Call& call = compiled.calls[node.call];
+  if (call.mode == Call::Mode::kValue) return append(path_value(compiled, compiled.paths[call.path], frame), node.escaped);
+  const Before start = before();
+  append(call_value(call, frame), node.escaped);
+  release(start);
+}
+
+void Renderer::block(Frame& frame, const Node& node) {
+  const CompiledTemplate& compiled = *frame.activation->compiled;
+  const Call& call = compiled.calls[node.call];
+  const Before start = before();
+  switch (call.builtin) {
+    case Builtin::kIf:
+    case Builtin::kUnless:
+      return if_block(frame, node, call, start);
+    case Builtin::kIfEquals:
+    case Builtin::kUnlessEquals:
+      return equals_block(frame, node, call, start);
+    case Builtin::kWith:
+      return with_block(frame, node, call, start);
+    case Builtin::kEach:
+      expect_arguments(call, frame, 1);
+      return each_block(frame, node, argument(call, 0, frame), start);
+    case Builtin::kLookup:
+    case Builtin::kLog:
+      append(builtin_value(call, frame), false);
+      return release(start);
+    case Builtin::kNone:
+      break;
+  }
+  if (const Helper* helper = find_helper(compiled, call)) {
+    append(invoke(*helper, call, frame, &node), false);
+    return release(start);
+  }
+  if (call.mode == Call::Mode::kHelper) {
+    append(missing_helper(call, frame, &node), false);
+    return release(start);
+  }
+  Value value = path_value(compiled, compiled.paths[call.path], frame);
+  if (call.mode == Call::Mode::kAmbiguous && value.is_nullish()) value = missing_helper(call, frame, &node);
+  value_block(frame, node, call, value, start);
+}
+
+void Renderer::condition(Frame& frame, const Node& node, bool positive, const Before& start) {
+  release(start);
+  enter(frame, positive ? node.body : node.inverse, helper_context(frame.context), start);
+}
+
+void Renderer::if_block(Frame& frame, const Node& node, const Call& call, const Before& start) {
+  expect_arguments(call, frame, 1);
+  const Value value = argument(call, 0, frame);
+  const bool include_zero = !call.hash.empty() && is_truthy(hash_value(call, "includeZero", frame));
+  const bool positive = (include_zero || is_truthy(value)) && !is_empty(value);
+  condition(frame, node, positive == (call.builtin == Builtin::kIf), start);
+}
+
+void Renderer::equals_block(Frame& frame, const Node& node, const Call& call, const Before& start) {
+  expect_arguments(call, frame, 2);
+  const bool equal = strictly_equal(argument(call, 0, frame), argument(call, 1, frame));
+  condition(frame, node, equal == (call.builtin == Builtin::kIfEquals), start);
+}
+
+void Renderer::with_block(Frame& frame, const Node& node, const Call& call, const Before& start) {
+  expect_arguments(call, frame, 1);
+  const Value value = argument(call, 0, frame);
+  if (is_empty(value)) return condition(frame, node, false, start);
+  enter(frame, node.body, value, start, nullptr, arena_.make<Value>(value), 1);
+}
+
+/// A block whose name is a value: a condition, a loop, or a context.
+void Renderer::value_block(Frame& frame, const Node& node, const Call& call, const Value& value, const Before& start) {
+  if (const Helper* hook = find_hook("blockHelperMissing")) {
+    append(invoke(*hook, call, frame, &node, &value), false);
+    return release(start);
+  }
+  bool boolean = false;
+  const bool is_bool = value.as_bool(boolean);
+  const JsonArray* array = value.array();
+  if (value.is_nullish() || (is_bool && !boolean) || (array && array->empty())) {
+    enter(frame, node.inverse, frame.context, start);
+  } else if (is_bool) {
+    enter(frame, node.body, frame.context, start);
+  } else if (array) {
+    each_block(frame, node, value, start);
+  } else {
+    enter(frame, node.body, value, start);
+  }
+}
+
+void Renderer::each_block(Frame& frame, const Node& node, const Value& value, const Before& start) {
+  Value list = value;
+  if (list.kind() == Value::Kind::kOverlay) list = Value(as_json(list));
+  const JsonArray* array = list.array();
+  const JsonObject* object = list.kind() == Value::Kind::kJson ? list.json().if_object() : nullptr;
+  const std::size_t count = array ? array->size() : object ? object->size() : 0;
+  if (count == 0) return condition(frame, node, false, start);
+  if (node.body == kNone) return release(start);
+
+  Surroundings where = frame;
+  auto* loop = arena_.make<DataFrame>(DataFrame::Kind::kLoop, frame.data, nullptr, Value(), std::size_t{0}, false, nullptr);
+  auto* parameters = arena_.make_array<Value>(2);
+  where.data = loop;
+  const Body& body = frame.activation->compiled->bodies[node.body];
+  if (!body.parameters.empty()) where.parameters = arena_.make<Parameters>(parameters, std::size_t{2}, frame.parameters);
+  const Scope* scope = inline_scope(frame, node.body, where.parameters, frame.activation->scope);
+
+  Frame& turn = push(where, node.body, start);
+  turn.activation->scope = scope;
+  turn.kind = array ? Frame::Kind::kArray : Frame::Kind::kObject;
+  turn.outer_depth = frame.depth;
+  if (array) {
+    turn.elements = array->data();
+  } else {
+    turn.members = object->begin();
+  }
+  turn.count = count;
+  turn.loop = loop;
+  turn.loop_parameters = parameters;
+  turn.turn_mark = arena_.mark();
+  turn.turn_values = values_.size();
+  start_turn(turn, 0);
+}
+
+bool Renderer::next_turn(Frame& frame) {
+  const std::size_t turn = frame.loop->index + 1;
+  if (turn == frame.count) return false;
+  release({frame.turn_mark, frame.turn_values});
+  start_turn(frame, turn);
+  return true;
+}
+
+void Renderer::start_turn(Frame& frame, std::size_t turn) {
+  const bool is_array = frame.kind == Frame::Kind::kArray;
+  const CompiledTemplate& compiled = *frame.activation->compiled;
+  frame.context = Value(is_array ? frame.elements[turn] : frame.members[turn].value());
+  frame.depth = deepen(compiled, frame.outer_depth, frame.context);
+  frame.loop->value = is_array ? Value(static_cast<double>(turn)) : Value(std::string_view(frame.members[turn].key()));
+  frame.loop->index = turn;
+  frame.loop->last = turn + 1 == frame.count;
+  frame.loop_parameters[0] = frame.context;
+  frame.loop_parameters[1] = frame.loop->value;
+  frame.node = compiled.nodes.data() + compiled.bodies[frame.body].nodes.begin;
+}
+
+// --- Frames ---
+
+Frame& Renderer::push(const Surroundings& where, Index body, const Before& start) {
+  if (++nesting_ > main_.options.limits.nesting) too_deep(where);
+  const CompiledTemplate& compiled = *where.activation->compiled;
+  const Range nodes = compiled.bodies[body].nodes;
+  Frame* frame = arena_.make<Frame>(where);
+  frame->previous = top_;
+  frame->node = compiled.nodes.data() + nodes.begin;
+  frame->end = compiled.nodes.data() + nodes.end;
+  frame->body = body;
+  frame->outer_scope = where.activation->scope;
+  frame->mark = start.mark;
+  frame->values = start.values;
+  top_ = frame;
+  return *frame;
+}
+
+void Renderer::pop() {
+  const Frame& frame = *top_;
+  const Before start{frame.mark, frame.values};
+  if (!frame.indent.empty()) indent(frame);
+  frame.activation->scope = frame.outer_scope;
+  top_ = frame.previous;
+  --nesting_;
+  release(start);
+}
+
+/// Pushes `body`, written at `from`, with another context.
+void Renderer::enter(const Surroundings& from, Index body, const Value& context, const Before& start, const DataFrame* data,
+                     const Value* parameters, std::size_t parameter_count) {
+  if (body == kNone) return release(start);
+  const CompiledTemplate& compiled = *from.activation->compiled;
+  Surroundings where = from;
+  where.context = context;
+  where.depth = deepen(compiled, from.depth, context);
+  if (data) where.data = data;
+  if (!compiled.bodies[body].parameters.empty()) {
+    where.parameters = arena_.make<Parameters>(parameters, parameter_count, from.parameters);
+  }
+  const Scope* scope = inline_scope(from, body, where.parameters, from.activation->scope);
+  push(where, body, start).activation->scope = scope;
+}
+
+/// The contexts as seen inside of a block: one more, unless the block's context is the one around it.
+const Depth* Renderer::deepen(const CompiledTemplate& compiled, const Depth* outer, const Value& context) {
+  if (!compiled.uses_depths) return outer;
+  const Value around = outer ? outer->context : Value();
+  if (loosely_equal(context, around) || (is_null_context(context) && around.is_null())) return outer;
+  return arena_.make<Depth>(context, outer);
+}
+
+/// Adds the inline partials that `body` defines.
+const Scope* Renderer::inline_scope(const Surroundings& where, Index body, const Parameters* parameters, const Scope* outer) {
+  const CompiledTemplate& compiled = *where.activation->compiled;
+  if (!compiled.bodies[body].has_inlines) return outer;
+  const Range range = compiled.bodies[body].nodes;
+  const auto begin = compiled.nodes.begin() + range.begin;
+  const auto end = compiled.nodes.begin() + range.end;
+  const auto is_inline = [](const Node& node) { return node.kind == Node::Kind::kInline; };
+  const auto count = static_cast<std::size_t>(std::count_if(begin, end, is_inline));
+
+  auto* inlines = arena_.make_array<Closure>(count);
+  std::size_t size = 0;
+  for (auto node = begin; node != end; ++node) {
+    if (!is_inline(*node)) continue;
+    Closure& closure = inlines[size++];
+    closure.name = as_text(argument(compiled.calls[node->call], 0, where));
+    closure.body = node->body;
+    closure.activation = where.activation;
+    closure.depth = where.depth;
+    closure.parameters = parameters;
+  }
+  return arena_.make<Scope>(inlines, size, outer);
+}
+
+void Renderer::run_template(const CompiledTemplate& compiled, const Surroundings& caller, const Value& context,
+                            const DataFrame* data, const Scope* scope, const Before& start) {
+  auto* activation = arena_.make<Activation>(&compiled, scope, caller.activation);
+  Surroundings where;
+  where.activation = activation;
+  where.data = data;
+  // The inline partials of a template's outermost body see no context around it.
+  activation->scope = inline_scope(where, compiled.main, nullptr, scope);
+  where.context = context;
+  where.depth = arena_.make<Depth>(context, nullptr);
+  push(where, compiled.main, start);
+}
+
+/// Runs the block of a partial call in the place of `{{> @partial-block}}`.
+void Renderer::run_partial_block(const Closure& block, const Value& context, const DataFrame* data, const Before& start) {
+  const Surroundings from{block.activation, {}, block.depth, data, block.parameters};
+  const auto* outer =
+      arena_.make<DataFrame>(DataFrame::Kind::kPartialBlock, data, nullptr, Value(), std::size_t{0}, false, block.outer_block);
+  enter(from, block.body, context, start, outer);
+}
+
+void Renderer::partial(Frame& frame, const Node& node) {
+  const CompiledTemplate& compiled = *frame.activation->compiled;
+  const Call& call = compiled.calls[node.call];
+  const Before start = before();
+  const bool is_static = compiled.params[call.params.begin].kind == Expression::Kind::kLiteral;
+  const Value name_value = argument(call, 0, frame);
+  const std::string_view name = as_text(name_value);
+  Value context = call.params.size() > 1 ? argument(call, 1, frame) : frame.context;
+  if (!call.hash.empty()) {
+    context = Value(*arena_.make<Overlay>(context, nullptr, hash_entries(call, frame), std::size_t{call.hash.size()}));
+  }
+
+  const DataFrame* data = frame.data;
+  const Scope* scope = frame.activation->scope;
+  const Closure* block = nullptr;
+  if (node.kind == Node::Kind::kPartialBlock) {
+    block = arena_.make<Closure>(std::string_view(), node.body, frame.activation, frame.depth, frame.parameters,
+                                 partial_block(frame.data));
+    data = arena_.make<DataFrame>(DataFrame::Kind::kPartialBlock, data, nullptr, Value(), std::size_t{0}, false, block);
+    scope = inline_scope(frame, node.body, frame.parameters, scope);
+  }
+
+  const bool wants_block = is_static && name == "@partial-block";
+  const Closure* closure = wants_block ? partial_block(frame.data) : find_inline(frame.activation->scope, name);
+  if (closure && wants_block) {
+    run_partial_block(*closure, context, data, start);
+  } else if (closure) {
+    enter({closure->activation, {}, closure->depth, data, closure->parameters}, closure->body, context, start);
+  } else if (const CompiledTemplate* found = wants_block ? nullptr : find_partial(compiled, name)) {
+    run_template(*found, frame, context, data, scope, start);
+  } else if (block) {
+    run_partial_block(*block, context, data, start);
+  } else {
+    const std::string what = name_value.is_nullish() ? "the name of the partial has no value"
+                                                     : "the partial \"" + std::string(name) + "\" is not defined";
+    compiled.fail(call, what + "; define it with define_partial, or give it a block as fallback: {{#> name}}…{{/name}}");
+  }
+  top_->indent = compiled.text(node.indent);
+  top_->output_begin = out_.size();
+}
+
+const CompiledTemplate* Renderer::find_partial(const CompiledTemplate& caller, std::string_view name) {
+  for (const UsedPartial& used : used_partials_) {
+    if (used.partial->name() == name) return used.compiled.get();
+  }
+  std::shared_ptr<const Partial> partial = environment_.find_partial(*snapshot_, name);
+  if (!partial) return nullptr;
+  auto compiled = partial->compiled(caller.options, snapshot_->helpers);
+  used_partials_.push_back({std::move(partial), std::move(compiled)});
+  return used_partials_.back().compiled.get();
+}
+
+/// Puts the white space that stood before a partial before each of the lines that it rendered.
+void Renderer::indent(const Frame& frame) {
+  const std::string text = out_.substr(frame.output_begin);
+  out_.resize(frame.output_begin);
+  // Partials inside of each other indent the same text again and again.
+  steps_ += text.size() / 64;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size() - 1) + 1;
+    out_.append(frame.indent).append(text, begin, end - begin);
+    begin = end;
+  }
+}
+
+/// Renders a body for a helper, and returns what it printed.
+std::string Renderer::render_block(const Surroundings& where, Index body, const Value& context, const HelperBlock& block) {
+  if (body == kNone) return {};
+  if (helper_nesting_ == kMaxHelperNesting) {
+    where.activation->compiled->source.fail(
+        current_offset(*top_), "blocks of C++ helpers are nested more than " + std::to_string(kMaxHelperNesting) + " deep",
+        Status::kResourceExhausted);
+  }
+  /// Leaves everything as it was, also when the body throws and the helper goes on.
+  struct Restore {
+    Renderer& renderer;
+    Frame* base;
+    std::size_t output;
+    ~Restore() {
+      while (renderer.top_ != base) {
+        renderer.top_->indent = {};
+        renderer.pop();
+      }
+      renderer.out_.resize(output);
+      --renderer.helper_nesting_;
+    }
+  };
+  const Restore restore{*this, top_, out_.size()};
+  ++helper_nesting_;
+
+  const Before start = before();
+  const DataFrame* data = where.data;
+  if (block.data && block.data->is_object()) {
+    data = arena_.make<DataFrame>(DataFrame::Kind::kMembers, data, &block.data->get_object(), Value(), std::size_t{0}, false, nullptr);
+  }
+  const JsonArray* list = block.block_params ? block.block_params->if_array() : nullptr;
+  Value* parameters = list ? arena_.make_array<Value>(list->size()) : nullptr;
+  for (std::size_t i = 0; list && i < list->size(); ++i) parameters[i] = Value((*list)[i]);
+  enter(where, body, context, start, data, parameters, list ? list->size() : 0);
+  run(restore.base);
+  return out_.substr(restore.output);
+}
+
+}  // namespace genkit::internal

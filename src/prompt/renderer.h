@@ -1,0 +1,229 @@
+#ifndef GENKIT_SRC_PROMPT_RENDERER_H_
+#define GENKIT_SRC_PROMPT_RENDERER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "prompt/arena.h"
+#include "prompt/compiled_template.h"
+#include "prompt/environment.h"
+#include "prompt/value.h"
+
+namespace genkit::internal {
+
+struct Closure;
+
+/// The contexts around the current one, as `../` sees them.
+struct Depth {
+  Value context;
+  const Depth* parent = nullptr;
+};
+
+/// The `@name` variables of one level; those of the levels below show through.
+struct DataFrame {
+  enum class Kind : std::uint8_t {
+    kMembers,  ///< what the caller of `render` or of a block's body gave
+    kRoot,
+    kLoop,
+    kPartialBlock,
+  };
+  Kind kind = Kind::kMembers;
+  const DataFrame* parent = nullptr;
+  const JsonObject* members = nullptr;
+  /// kRoot: @root; kLoop: @key.
+  Value value;
+  std::size_t index = 0;
+  bool last = false;
+  const Closure* block = nullptr;
+};
+
+/// The values of block parameters, with those of the blocks around.
+struct Parameters {
+  const Value* values = nullptr;
+  std::size_t size = 0;
+  const Parameters* parent = nullptr;
+};
+
+/// The inline partials of a body, with those of the bodies around.
+struct Scope {
+  const Closure* inlines = nullptr;
+  std::size_t size = 0;
+  const Scope* parent = nullptr;
+};
+
+/// One run of a template: the main one, or one that a partial call made.
+struct Activation {
+  const CompiledTemplate* compiled = nullptr;
+  /// What is in scope where this run stands.
+  const Scope* scope = nullptr;
+  const Activation* caller = nullptr;
+};
+
+/// A body together with where it was written: an inline partial, or the block of a partial call.
+struct Closure {
+  std::string_view name;
+  Index body = kNone;
+  Activation* activation = nullptr;
+  const Depth* depth = nullptr;
+  const Parameters* parameters = nullptr;
+  /// For the block of a partial call: what @partial-block was there.
+  const Closure* outer_block = nullptr;
+};
+
+/// Where an expression is evaluated.
+struct Surroundings {
+  Activation* activation = nullptr;
+  Value context;
+  const Depth* depth = nullptr;
+  const DataFrame* data = nullptr;
+  const Parameters* parameters = nullptr;
+};
+
+/// A body that is being rendered. Frames make a stack of their own, so that templates cannot exhaust that of C++.
+struct Frame : Surroundings {
+  enum class Kind : std::uint8_t { kBody, kArray, kObject };
+  explicit Frame(const Surroundings& where) : Surroundings(where) {}
+
+  Kind kind = Kind::kBody;
+  Frame* previous = nullptr;
+  const Node* node = nullptr;
+  const Node* end = nullptr;
+  Index body = kNone;
+
+  /// Put back when the frame ends.
+  const Scope* outer_scope = nullptr;
+  Arena::Mark mark;
+  std::size_t values = 0;
+
+  /// For loops: what comes next, and what each turn changes.
+  const Depth* outer_depth = nullptr;
+  const JsonObject::value_type* members = nullptr;
+  const Json* elements = nullptr;
+  std::size_t count = 0;
+  Arena::Mark turn_mark;
+  std::size_t turn_values = 0;
+  DataFrame* loop = nullptr;
+  Value* loop_parameters = nullptr;
+
+  /// For partials that stand alone on an indented line.
+  std::string_view indent;
+  std::size_t output_begin = 0;
+};
+
+/// What `this` is inside of blocks whose context is null or undefined.
+Value helper_context(const Value& context);
+bool is_null_context(const Value& context);
+
+/// The value of `@name` as seen from `data`.
+Value data_variable(const DataFrame* data, std::string_view name);
+Value path_value(const CompiledTemplate& compiled, const Path& path, const Surroundings& where);
+
+/// Renders one template once. Used by one thread.
+class Renderer {
+ public:
+  Renderer(const CompiledTemplate& main, const EnvironmentState& environment, std::shared_ptr<const EnvironmentSnapshot> snapshot,
+           std::string& out);
+
+  void render(const Value& context, const JsonObject* data);
+
+  // For HelperCall.
+  std::string render_block(const Surroundings& where, Index body, const Value& context, const HelperBlock& block);
+  const Json& as_json(const Value& value);
+  std::string_view as_text(const Value& value);
+
+ private:
+  /// The memory in use before something was evaluated.
+  struct Before {
+    Arena::Mark mark;
+    std::size_t values;
+  };
+  Before before() const { return {arena_.mark(), values_.size()}; }
+  void release(const Before& before) {
+    arena_.release(before.mark);
+    values_.pop_to(before.values);
+  }
+
+  // Statements.
+  void run(const Frame* base);
+  void mustache(Frame& frame, const Node& node);
+  void block(Frame& frame, const Node& node);
+  void condition(Frame& frame, const Node& node, bool positive, const Before& before);
+  void if_block(Frame& frame, const Node& node, const Call& call, const Before& before);
+  void equals_block(Frame& frame, const Node& node, const Call& call, const Before& before);
+  void with_block(Frame& frame, const Node& node, const Call& call, const Before& before);
+  void each_block(Frame& frame, const Node& node, const Value& value, const Before& before);
+  void value_block(Frame& frame, const Node& node, const Call& call, const Value& value, const Before& before);
+  void partial(Frame& frame, const Node& node);
+  void append(const Value& value, bool escaped);
+  [[noreturn]] void exhausted(const Frame& frame) const;
+  [[noreturn]] void too_deep(const Surroundings& where) const;
+
+  // Frames.
+  Frame& push(const Surroundings& where, Index body, const Before& before);
+  void pop();
+  void enter(const Surroundings& from, Index body, const Value& context, const Before& before, const DataFrame* data = nullptr,
+             const Value* parameters = nullptr, std::size_t parameter_count = 0);
+  bool next_turn(Frame& frame);
+  void start_turn(Frame& frame, std::size_t turn);
+  const Depth* deepen(const CompiledTemplate& compiled, const Depth* outer, const Value& context);
+  const Scope* inline_scope(const Surroundings& where, Index body, const Parameters* parameters, const Scope* outer);
+  void run_partial_block(const Closure& block, const Value& context, const DataFrame* data, const Before& before);
+  void run_template(const CompiledTemplate& compiled, const Surroundings& caller, const Value& context, const DataFrame* data,
+                    const Scope* scope, const Before& before);
+  void indent(const Frame& frame);
+  const CompiledTemplate* find_partial(const CompiledTemplate& caller, std::string_view name);
+
+  // Expressions.
+  Value evaluate(const Expression& expression, const Surroundings& where);
+  Value argument(const Call& call, std::size_t index, const Surroundings& where);
+  Value call_value(const Call& call, const Surroundings& where);
+  Value builtin_value(const Call& call, const Surroundings& where);
+  void log(const Call& call, const Surroundings& where);
+  const HashEntry* hash_entries(const Call& call, const Surroundings& where);
+  Value hash_value(const Call& call, std::string_view key, const Surroundings& where);
+  const Helper* find_helper(const CompiledTemplate& compiled, const Call& call) const;
+  const Helper* find_hook(std::string_view name) const;
+  Value missing_helper(const Call& call, const Surroundings& where, const Node* node);
+  Value invoke(const Helper& helper, const Call& call, const Surroundings& where, const Node* node,
+               const Value* only_argument = nullptr);
+  void expect_arguments(const Call& call, const Surroundings& where, std::size_t count) const;
+
+  const CompiledTemplate& main_;
+  const EnvironmentState& environment_;
+  std::shared_ptr<const EnvironmentSnapshot> snapshot_;
+  std::string& out_;
+  Arena arena_;
+  StableStack<Json> values_;
+  Frame* top_ = nullptr;
+  std::size_t nesting_ = 0;
+  std::size_t helper_nesting_ = 0;
+  std::size_t steps_ = 0;
+
+  struct UsedPartial {
+    std::shared_ptr<const Partial> partial;
+    std::shared_ptr<const CompiledTemplate> compiled;
+  };
+  std::vector<UsedPartial> used_partials_;
+};
+
+/// What a HelperCall knows.
+class HelperFrame {
+ public:
+  Renderer& renderer;
+  const Surroundings& where;
+  std::string_view name;
+  const Value* arguments;
+  std::size_t size;
+  const HashEntry* hash;
+  std::size_t hash_size;
+  /// For blocks; otherwise nullptr.
+  const Node* node;
+};
+
+}  // namespace genkit::internal
+
+#endif  // GENKIT_SRC_PROMPT_RENDERER_H_

@@ -1,0 +1,108 @@
+#ifndef GENKIT_SRC_PROMPT_VALUE_H_
+#define GENKIT_SRC_PROMPT_VALUE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <genkit/base/json.h>
+
+namespace genkit::internal {
+
+struct Overlay;
+
+/// A value while a template is rendered, as JavaScript would see it. It refers to JSON that lives elsewhere, so that passing
+/// values around copies nothing.
+class Value {
+ public:
+  enum class Kind : std::uint8_t {
+    kUndefined,
+    kJson,
+    kNumber,
+    kBool,
+    kText,
+    kOverlay,
+    kBlock,  ///< @partial-block, which can be asked for but not printed
+  };
+
+  Value() = default;
+  explicit Value(const Json& json) : kind_(Kind::kJson), json_(&json) {}
+  explicit Value(double number) : kind_(Kind::kNumber), number_(number) {}
+  explicit Value(bool boolean) : kind_(Kind::kBool), boolean_(boolean) {}
+  explicit Value(std::string_view text) : kind_(Kind::kText), size_(static_cast<std::uint32_t>(text.size())), text_(text.data()) {}
+  explicit Value(const Overlay& overlay) : kind_(Kind::kOverlay), overlay_(&overlay) {}
+  static Value block() {
+    Value value;
+    value.kind_ = Kind::kBlock;
+    return value;
+  }
+
+  Kind kind() const { return kind_; }
+  const Json& json() const { return *json_; }
+  double number() const { return number_; }
+  bool boolean() const { return boolean_; }
+  std::string_view text() const { return {text_, size_}; }
+  const Overlay& overlay() const { return *overlay_; }
+
+  /// Text that is printed without HTML escapes.
+  bool safe() const { return safe_; }
+  void set_safe() { safe_ = true; }
+
+  bool is_undefined() const { return kind_ == Kind::kUndefined; }
+  bool is_null() const { return kind_ == Kind::kJson && json_->is_null(); }
+  bool is_nullish() const { return is_undefined() || is_null(); }
+  /// The array, or nullptr.
+  const JsonArray* array() const { return kind_ == Kind::kJson ? json_->if_array() : nullptr; }
+  /// The text of any kind of string; `ok` says whether it is one.
+  bool as_text(std::string_view& out) const;
+  /// The same for numbers.
+  bool as_number(double& out) const;
+  bool as_bool(bool& out) const;
+
+ private:
+  Kind kind_ = Kind::kUndefined;
+  bool safe_ = false;
+  std::uint32_t size_ = 0;
+  union {
+    const Json* json_ = nullptr;
+    double number_;
+    bool boolean_;
+    const char* text_;
+    const Overlay* overlay_;
+  };
+};
+
+struct HashEntry {
+  std::string_view key;
+  Value value;
+};
+
+/// An object made of another one with members added or replaced: `{{> partial base key=value}}`, without a copy of `base`.
+struct Overlay {
+  Value base;
+  const JsonObject* members = nullptr;
+  const HashEntry* entries = nullptr;
+  std::size_t size = 0;
+};
+
+bool is_truthy(const Value& value);
+/// What `{{#if}}` takes for false, apart from zero: undefined, null, false, NaN, "" and [].
+bool is_empty(const Value& value);
+/// JavaScript's `===` and `==`.
+bool strictly_equal(const Value& left, const Value& right);
+bool loosely_equal(const Value& left, const Value& right);
+
+/// `value[name]`, without anything that a prototype would lend: members of objects, elements and length of arrays and strings.
+Value lookup_property(const Value& value, std::string_view name);
+
+/// Appends what JavaScript makes of `'' + value`, and nothing for undefined and null.
+void append_display(std::string& out, const Value& value);
+/// What `append_display` would append, when that needs no new text; otherwise `scratch` is filled and referred to.
+std::string_view display_text(const Value& value, std::string& scratch);
+/// A copy as JSON; undefined becomes null.
+Json to_json(const Value& value);
+
+}  // namespace genkit::internal
+
+#endif  // GENKIT_SRC_PROMPT_VALUE_H_
