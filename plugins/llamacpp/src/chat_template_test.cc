@@ -62,7 +62,10 @@ TEST(ChatTemplate, CarriesSystemMessagesIntoTemplatesThatHaveNoRoleForThem) {
 }
 
 TEST(ChatTemplate, TakesMarksInTheTextOfUsersForWhatTheyAre) {
-  const std::vector<ChatMessage> chat = {{"user", "\v\xEE\x80\x80" "1\xEE\x80\x81\v"}, {"user", "second"}};
+  const std::vector<ChatMessage> chat = {{"user",
+                                          "\v\xEE\x80\x80"
+                                          "1\xEE\x80\x81\v"},
+                                         {"user", "second"}};
 
   const auto pieces = ChatTemplate("chatml").render(chat);
 

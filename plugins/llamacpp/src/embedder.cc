@@ -44,9 +44,13 @@ namespace {
 constexpr int kSharedTokens = 512;
 constexpr int kSharedTexts = 64;
 
-std::string subject(const std::string& model) { return "embedder \"" + model + "\": "; }
+std::string subject(const std::string& model) {
+  return "embedder \"" + model + "\": ";
+}
 
-Error cancelled_error(const std::string& model) { return Error(Status::kCancelled, subject(model) + "the request was cancelled"); }
+Error cancelled_error(const std::string& model) {
+  return Error(Status::kCancelled, subject(model) + "the request was cancelled");
+}
 
 llama_context_params context_params(const EmbedderOptions& options, const Model& model) {
   const GgufSummary& summary = model.summary();
@@ -179,8 +183,7 @@ class EmbeddingWorker final : public Worker {
     if (llama_memory_t memory = llama_get_memory(context_.get())) llama_memory_clear(memory, false);
     const bool only_encodes = llama_model_has_encoder(model_.get()) && !llama_model_has_decoder(model_.get());
     aborted_ = false;
-    const int status =
-        only_encodes ? llama_encode(context_.get(), batch_.get()) : llama_decode(context_.get(), batch_.get());
+    const int status = only_encodes ? llama_encode(context_.get(), batch_.get()) : llama_decode(context_.get(), batch_.get());
     if (aborted_) return;
     if (status != 0) {
       throw Error(Status::kInternal, subject(model_.name()) + "llama.cpp failed with " + std::to_string(status) + " for " +

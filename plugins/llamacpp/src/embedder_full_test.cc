@@ -44,7 +44,8 @@ class EmbedderTest : public WithModelFile {
 TEST_F(EmbedderTest, PutsTextsThatMeanTheSameCloserTogether) {
   Embedder embedder(options());
 
-  const auto result = embed(embedder, {"A cat sits on the mat.", "A kitten rests on a rug.", "Interest rates rose by a quarter point."});
+  const auto result =
+      embed(embedder, {"A cat sits on the mat.", "A kitten rests on a rug.", "Interest rates rose by a quarter point."});
 
   ASSERT_EQ(result.error, std::nullopt);
   ASSERT_THAT(result.embeddings, SizeIs(3));

@@ -67,9 +67,13 @@ class Recorder {
   int pieces_ = 0;
 };
 
-GenerationParams greedy(int max_tokens) { return {.sampling = {.temperature = 0}, .max_tokens = max_tokens}; }
+GenerationParams greedy(int max_tokens) {
+  return {.sampling = {.temperature = 0}, .max_tokens = max_tokens};
+}
 
-std::vector<ChatMessage> ask(std::string question) { return {{"user", std::move(question)}}; }
+std::vector<ChatMessage> ask(std::string question) {
+  return {{"user", std::move(question)}};
+}
 
 const char* const kStory = "Write a long story about a fox and a bear who travel through the mountains.";
 

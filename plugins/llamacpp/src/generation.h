@@ -54,10 +54,10 @@ class ActiveGeneration {
 
   // Where the scheduler put it.
   int sequence = -1;
-  std::size_t decoded = 0;      ///< tokens whose work is done
-  std::size_t shared = 0;       ///< of these, the ones that another sequence's memory holds too
-  int step_tokens = 0;          ///< tokens in the computation that is running
-  int output_index = -1;        ///< of its logits, when this computation yields them
+  std::size_t decoded = 0;  ///< tokens whose work is done
+  std::size_t shared = 0;   ///< of these, the ones that another sequence's memory holds too
+  int step_tokens = 0;      ///< tokens in the computation that is running
+  int output_index = -1;    ///< of its logits, when this computation yields them
   bool is_prefilling() const noexcept { return decoded + 1 < tokens_.size() || !has_output(); }
   std::size_t pending() const noexcept { return tokens_.size() - decoded; }
 

@@ -133,14 +133,12 @@ class HeaderCheck {
     if (std::string_view(magic.data(), magic.size()) != GGUF_MAGIC) fail("the file is not a GGUF model file");
     const auto version = reader_.read<std::uint32_t>();
     if (version < 2 || version > GGUF_VERSION) {
-      fail("GGUF version ", version, " is not supported, only 2 to ", GGUF_VERSION,
-           ": convert the model again");
+      fail("GGUF version ", version, " is not supported, only 2 to ", GGUF_VERSION, ": convert the model again");
     }
     tensor_count_ = reader_.read<std::uint64_t>();
     value_count_ = reader_.read<std::uint64_t>();
     if (tensor_count_ > kMaxEntries || value_count_ > kMaxEntries) {
-      fail("the header announces ", tensor_count_, " tensors and ", value_count_,
-           " values: the file is damaged");
+      fail("the header announces ", tensor_count_, " tensors and ", value_count_, " values: the file is damaged");
     }
   }
 
@@ -283,8 +281,7 @@ class HeaderCheck {
     const bool fits = experts == 0 ? used == 0 && groups == 0
                                    : experts <= 512 && used > 0 && used <= experts && (groups < experts) && groups_fit;
     if (!fits) {
-      fail("the model has ", experts, " experts in ", groups, " groups and uses ", used, " in ",
-           used_groups);
+      fail("the model has ", experts, " experts in ", groups, " groups and uses ", used, " in ", used_groups);
     }
   }
 
@@ -338,9 +335,8 @@ class HeaderCheck {
                             std::uint32_t dimensions, std::uint32_t type) const {
     const auto known = static_cast<ggml_type>(type);
     const std::uint64_t block = type < GGML_TYPE_COUNT ? static_cast<std::uint64_t>(ggml_blck_size(known)) : 0;
-    const bool computable =
-        block != 0 && (known == GGML_TYPE_F32 || known == GGML_TYPE_F16 || known == GGML_TYPE_BF16 || known == GGML_TYPE_I32 ||
-                       ggml_is_quantized(known));
+    const bool computable = block != 0 && (known == GGML_TYPE_F32 || known == GGML_TYPE_F16 || known == GGML_TYPE_BF16 ||
+                                           known == GGML_TYPE_I32 || ggml_is_quantized(known));
     if (!computable) fail("the tensor \"", name, "\" has the type ", type, ", which llama.cpp cannot compute with");
     // Vectors are added and multiplied element by element, which llama.cpp does in 32 bits only.
     if (dimensions == 1 && known != GGML_TYPE_F32 && known != GGML_TYPE_I32) {
@@ -392,7 +388,9 @@ class HeaderCheck {
 
 }  // namespace
 
-GgufSummary check_gguf(std::istream& in, std::uint64_t file_size) { return HeaderCheck(in, file_size).run(); }
+GgufSummary check_gguf(std::istream& in, std::uint64_t file_size) {
+  return HeaderCheck(in, file_size).run();
+}
 
 GgufSummary check_gguf_file(std::string_view model, const std::filesystem::path& file) {
   const std::string subject = "model \"" + std::string(model) + "\": file \"" + file.string() + "\": ";

@@ -25,7 +25,9 @@ std::string bytes_of(T value) {
   return std::string(reinterpret_cast<const char*>(&value), sizeof value);
 }
 
-std::string text(std::string_view value) { return bytes_of<std::uint64_t>(value.size()) + std::string(value); }
+std::string text(std::string_view value) {
+  return bytes_of<std::uint64_t>(value.size()) + std::string(value);
+}
 
 /// The bytes of a small model file, of which a test changes what it is about.
 struct ModelFile {
@@ -56,7 +58,8 @@ struct ModelFile {
   }
 
   std::string bytes() const {
-    std::string out = "GGUF" + bytes_of(version) + bytes_of<std::uint64_t>(tensors.size()) + bytes_of<std::uint64_t>(values.size());
+    std::string out =
+        "GGUF" + bytes_of(version) + bytes_of<std::uint64_t>(tensors.size()) + bytes_of<std::uint64_t>(values.size());
     for (const auto& [key, value] : values) out += text(key) + value;
     for (const std::string& tensor : tensors) out += tensor;
     out.resize((out.size() + 31) / 32 * 32);
@@ -161,13 +164,13 @@ TEST(GgufFile, RefusesValuesOfTheWrongKind) {
   EXPECT_THAT(problem_after([](ModelFile& file) { file.set("llama.block_count", "two"); }), HasSubstr("unsigned number"));
   EXPECT_THAT(problem_after([](ModelFile& file) { file.set("tokenizer.ggml.tokens", "a b c"); }), HasSubstr("list of texts"));
   EXPECT_THAT(problem_after([](ModelFile& file) { file.set("llama.rope.scaling.type", "magic"); }), HasSubstr("magic"));
-  EXPECT_THAT(problem_after([](ModelFile& file) { file.put("strange", bytes_of<std::uint32_t>(77)); }), HasSubstr("unknown type"));
+  EXPECT_THAT(problem_after([](ModelFile& file) { file.put("strange", bytes_of<std::uint32_t>(77)); }),
+              HasSubstr("unknown type"));
 }
 
 TEST(GgufFile, RefusesTokensThatOccurTwice) {
-  const std::string problem = problem_after([](ModelFile& file) {
-    file.set("tokenizer.ggml.tokens", std::vector<std::string>{"a", "", "", "a"});
-  });
+  const std::string problem =
+      problem_after([](ModelFile& file) { file.set("tokenizer.ggml.tokens", std::vector<std::string>{"a", "", "", "a"}); });
 
   EXPECT_THAT(problem, HasSubstr("token 3"));
 }
@@ -220,7 +223,9 @@ TEST(GgufFile, NamesTheModelAndTheFileThatIsMissing) {
   }
 }
 
-TEST(GgufFile, RefusesAFolder) { EXPECT_THROW(check_gguf_file("tiny", "/"), Error); }
+TEST(GgufFile, RefusesAFolder) {
+  EXPECT_THROW(check_gguf_file("tiny", "/"), Error);
+}
 
 }  // namespace
 }  // namespace genkit::llama

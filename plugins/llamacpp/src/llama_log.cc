@@ -57,6 +57,8 @@ LlamaLogScope::LlamaLogScope(const Logger& logger) : logger_(logger), previous_(
   current_scope = this;
 }
 
-LlamaLogScope::~LlamaLogScope() { current_scope = previous_; }
+LlamaLogScope::~LlamaLogScope() {
+  current_scope = previous_;
+}
 
 }  // namespace genkit::llama

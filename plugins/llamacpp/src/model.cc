@@ -17,7 +17,9 @@ void initialise_backends() {
   });
 }
 
-bool go_on_loading(float, void* data) { return !(*static_cast<const std::function<bool()>*>(data))(); }
+bool go_on_loading(float, void* data) {
+  return !(*static_cast<const std::function<bool()>*>(data))();
+}
 
 }  // namespace
 

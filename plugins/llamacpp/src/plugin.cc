@@ -61,6 +61,8 @@ class LlamaCpp final : public Plugin {
 
 }  // namespace
 
-std::shared_ptr<Plugin> llamacpp(LlamaCppOptions options) { return std::make_shared<LlamaCpp>(std::move(options)); }
+std::shared_ptr<Plugin> llamacpp(LlamaCppOptions options) {
+  return std::make_shared<LlamaCpp>(std::move(options));
+}
 
 }  // namespace genkit

@@ -99,7 +99,8 @@ TEST_F(LlamaCppTest, ReusesTheTurnsBefore) {
   Genkit ai(options());
   const Json config = {{"temperature", 0}, {"maxOutputTokens", 10}};
 
-  const Response first = ai.generate({.system = "You are a guide in the mountains.", .prompt = "What is a fox?", .config = config});
+  const Response first =
+      ai.generate({.system = "You are a guide in the mountains.", .prompt = "What is a fox?", .config = config});
   const Response second = ai.generate({.prompt = "And a bear?", .messages = first.messages(), .config = config});
 
   EXPECT_EQ(first.usage().cached_content_tokens, 0);

@@ -80,9 +80,7 @@ TEST(LlamaCppPlugin, RefusesOptionsThatMakeNoSense) {
 }
 
 TEST(LlamaCppPlugin, RefusesTwoModelsOfOneName) {
-  const Error error = error_of([] {
-    llamacpp({.models = {{.name = "m", .file = "x.gguf"}, {.name = "m", .file = "y.gguf"}}});
-  });
+  const Error error = error_of([] { llamacpp({.models = {{.name = "m", .file = "x.gguf"}, {.name = "m", .file = "y.gguf"}}}); });
 
   EXPECT_EQ(error.status(), Status::kInvalidArgument);
   EXPECT_THAT(error.message(), HasSubstr("\"m\""));

@@ -12,7 +12,8 @@
 
 namespace genkit::llama {
 
-/// The conversation of a request. Throws INVALID_ARGUMENT that names the message and the part for what is not text, and for tools.
+/// The conversation of a request. Throws INVALID_ARGUMENT that names the message and the part for what is not text, and for
+/// tools.
 std::vector<ChatMessage> to_chat(std::string_view model, const ModelRequest& request);
 
 /// How to generate. Throws INVALID_ARGUMENT that lists what does not fit `LlamaCppConfig`.

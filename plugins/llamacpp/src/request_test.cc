@@ -16,7 +16,9 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-ModelRequest request_of(std::string_view json) { return from_json<ModelRequest>(parse_json(json)); }
+ModelRequest request_of(std::string_view json) {
+  return from_json<ModelRequest>(parse_json(json));
+}
 
 std::string problem_of(const std::function<void()>& work) {
   try {

@@ -22,8 +22,7 @@ double total_weight(std::span<const float> logits, float best) {
 
 }  // namespace
 
-Sampler::Sampler(const SamplingParams& params)
-    : params_(params), random_(params.seed ? *params.seed : std::random_device{}()) {}
+Sampler::Sampler(const SamplingParams& params) : params_(params), random_(params.seed ? *params.seed : std::random_device{}()) {}
 
 std::optional<Token> Sampler::sample(std::span<const float> logits) {
   logits = punish_repetition(logits);

@@ -28,7 +28,9 @@ std::map<Token, int> draw(SamplingParams params, const std::vector<float>& logit
   return counts;
 }
 
-SamplingParams everything() { return {.temperature = 1, .top_k = 0, .top_p = 1, .min_p = 0}; }
+SamplingParams everything() {
+  return {.temperature = 1, .top_k = 0, .top_p = 1, .min_p = 0};
+}
 
 /// A vocabulary of realistic size in which token 1000 * i has the logit 10 - i, and all others nearly nothing.
 std::vector<float> large_vocabulary() {

@@ -16,15 +16,18 @@ constexpr double kSecondsAlone = 1.0;
 constexpr std::size_t kSmallestPart = 16;
 constexpr std::size_t kFirstPart = 64;
 
-std::string subject(const Model& model) { return "model \"" + model.name() + "\": "; }
+std::string subject(const Model& model) {
+  return "model \"" + model.name() + "\": ";
+}
 
 std::string template_text(const EngineOptions& options, const Model& model) {
   if (!options.chat_template.empty()) return options.chat_template;
   std::string text = model.chat_template();
   if (text.empty()) {
     throw Error(Status::kInvalidArgument,
-                subject(model) + "its file holds no chat template, so it may not be made for conversations; name one that it "
-                                 "understands in LlamaCppModel::chat_template, for example \"chatml\"");
+                subject(model) +
+                    "its file holds no chat template, so it may not be made for conversations; name one that it "
+                    "understands in LlamaCppModel::chat_template, for example \"chatml\"");
   }
   return text;
 }
@@ -49,7 +52,9 @@ llama_context_params context_params(const EngineOptions& options, const Model& m
   return params;
 }
 
-bool can_fork(const Model& model) { return !llama_model_is_recurrent(model.get()) && !llama_model_is_hybrid(model.get()); }
+bool can_fork(const Model& model) {
+  return !llama_model_is_recurrent(model.get()) && !llama_model_is_hybrid(model.get());
+}
 
 Model load(const EngineOptions& options, const JobQueue<GenerationJob>& queue) {
   Model model(options.source, [&queue] { return queue.closed(); });
@@ -72,8 +77,7 @@ Scheduler::Scheduler(const EngineOptions& options, JobQueue<GenerationJob>& queu
       context_size_(llama_n_ctx_seq(context_.get())),
       batch_(static_cast<int>(llama_n_batch(context_.get()))),
       pool_(options.max_sequences, can_fork(model_)) {
-  llama_set_abort_callback(
-      context_.get(), [](void* self) { return static_cast<Scheduler*>(self)->should_abort(); }, this);
+  llama_set_abort_callback(context_.get(), [](void* self) { return static_cast<Scheduler*>(self)->should_abort(); }, this);
 }
 
 bool Scheduler::step() {
@@ -140,11 +144,11 @@ Scheduler::Active Scheduler::prepare(std::shared_ptr<GenerationJob> job) {
     }
     if (prompt.empty() && count == 0) throw Error(Status::kInvalidArgument, subject(model_) + "the prompt is empty");
     if (count >= context_size_) {
-      throw Error(Status::kInvalidArgument,
-                  subject(model_) + "the prompt has " + (prompt.empty() ? "at least " : "") + std::to_string(count) +
-                      " tokens, the context holds " + std::to_string(context_size_) +
-                      ": shorten the prompt or raise context_size (the model was trained on " +
-                      std::to_string(model_.summary().context_length) + ")");
+      throw Error(Status::kInvalidArgument, subject(model_) + "the prompt has " + (prompt.empty() ? "at least " : "") +
+                                                std::to_string(count) + " tokens, the context holds " +
+                                                std::to_string(context_size_) +
+                                                ": shorten the prompt or raise context_size (the model was trained on " +
+                                                std::to_string(model_.summary().context_length) + ")");
     }
     return std::make_unique<ActiveGeneration>(job, std::move(prompt), ++requests_);
   } catch (...) {
@@ -203,8 +207,8 @@ void Scheduler::preempt(Active generation) {
   generation->sequence = -1;
   generation->decoded = 0;
   generation->shared = 0;
-  const auto later = std::find_if(waiting_.begin(), waiting_.end(),
-                                  [&](const Active& other) { return other->order() > generation->order(); });
+  const auto later =
+      std::find_if(waiting_.begin(), waiting_.end(), [&](const Active& other) { return other->order() > generation->order(); });
   waiting_.insert(later, std::move(generation));
 }
 

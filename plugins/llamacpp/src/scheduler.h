@@ -69,8 +69,8 @@ class Scheduler final : public Worker {
   Batch batch_;
   SequencePool pool_;
 
-  std::vector<Active> active_;   ///< in the order of their requests
-  std::deque<Active> waiting_;   ///< prepared, but without memory
+  std::vector<Active> active_;  ///< in the order of their requests
+  std::deque<Active> waiting_;  ///< prepared, but without memory
   std::uint64_t requests_ = 0;
   std::uint64_t seen_cancellations_ = 0;
   double tokens_per_second_ = 0;  ///< of computations that hold more than single tokens; 0 until measured

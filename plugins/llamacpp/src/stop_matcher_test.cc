@@ -67,7 +67,9 @@ TEST(StopMatcher, FindsAStopSequenceThatOverlapsAFalseStart) {
   for (std::size_t size = 1; size <= 7; ++size) EXPECT_EQ(cut({"aab"}, "aaaaab", size).text, "aaa") << size;
 }
 
-TEST(StopMatcher, IgnoresEmptyStopSequences) { EXPECT_EQ(cut({""}, "text", 2).text, "text"); }
+TEST(StopMatcher, IgnoresEmptyStopSequences) {
+  EXPECT_EQ(cut({""}, "text", 2).text, "text");
+}
 
 }  // namespace
 }  // namespace genkit::llama

@@ -22,8 +22,12 @@ inline std::filesystem::path configured_file(const char* variable, const char* c
   return value != nullptr && *value != '\0' ? value : configured;
 }
 
-inline std::filesystem::path test_model_file() { return configured_file("GENKIT_MODEL_FILE", GENKIT_MODEL_FILE); }
-inline std::filesystem::path test_embedder_file() { return configured_file("GENKIT_EMBEDDING_FILE", GENKIT_EMBEDDING_FILE); }
+inline std::filesystem::path test_model_file() {
+  return configured_file("GENKIT_MODEL_FILE", GENKIT_MODEL_FILE);
+}
+inline std::filesystem::path test_embedder_file() {
+  return configured_file("GENKIT_EMBEDDING_FILE", GENKIT_EMBEDDING_FILE);
+}
 
 /// Tests with a real model: skipped only where no model was ever asked for. One that was and is not there is a failure.
 class WithModelFile : public testing::Test {

@@ -64,9 +64,8 @@ std::vector<Token> Vocabulary::tokenize_text(std::string_view text, Special spec
   }
   std::vector<Token> tokens(text.size() / 2 + 8);
   for (;;) {
-    const std::int32_t count =
-        llama_tokenize(vocab_, text.data(), static_cast<std::int32_t>(text.size()), tokens.data(),
-                       static_cast<std::int32_t>(tokens.size()), with_ends, special == Special::kParse);
+    const std::int32_t count = llama_tokenize(vocab_, text.data(), static_cast<std::int32_t>(text.size()), tokens.data(),
+                                              static_cast<std::int32_t>(tokens.size()), with_ends, special == Special::kParse);
     if (count >= 0) {
       tokens.resize(static_cast<std::size_t>(count));
       return tokens;
@@ -87,6 +86,8 @@ void Vocabulary::append_piece(Token token, std::string& out) const {
   out += large;
 }
 
-bool Vocabulary::is_end(Token token) const { return llama_vocab_is_eog(vocab_, token); }
+bool Vocabulary::is_end(Token token) const {
+  return llama_vocab_is_eog(vocab_, token);
+}
 
 }  // namespace genkit::llama

@@ -83,9 +83,13 @@ constexpr auto describe(Type<LlamaCppConfig>) {
              field<&LlamaCppConfig::temperature>("Randomness: 0 always takes the likeliest token").minimum(0).maximum(100),
              field<&LlamaCppConfig::max_output_tokens>("Upper bound on the length of the answer; absent: what fits").minimum(1),
              field<&LlamaCppConfig::top_k>("Only the K likeliest tokens are considered; 0: all").minimum(0),
-             field<&LlamaCppConfig::top_p>("Only the likeliest tokens that together reach this probability").minimum(0).maximum(1),
+             field<&LlamaCppConfig::top_p>("Only the likeliest tokens that together reach this probability")
+                 .minimum(0)
+                 .maximum(1),
              field<&LlamaCppConfig::min_p>("Only tokens at least this likely, relative to the likeliest").minimum(0).maximum(1),
-             field<&LlamaCppConfig::repeat_penalty>("Above 1: tokens of the last 64 become less likely").minimum(0.01).maximum(100),
+             field<&LlamaCppConfig::repeat_penalty>("Above 1: tokens of the last 64 become less likely")
+                 .minimum(0.01)
+                 .maximum(100),
              field<&LlamaCppConfig::seed>("The same seed gives the same choices; random when absent"),
              field<&LlamaCppConfig::stop_sequences>("The answer ends before the first of these"))
       .camel_case_keys();
