@@ -35,7 +35,9 @@ constexpr int kSendFlags = 0;  // SO_NOSIGPIPE on the socket instead
   throw Error(Status::kUnavailable, what + ": " + std::generic_category().message(error));
 }
 
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+bool would_block(int error) {
+  return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
 
 void prepare_socket(int socket) {
   ::fcntl(socket, F_SETFD, FD_CLOEXEC);

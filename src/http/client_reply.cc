@@ -14,8 +14,8 @@ namespace {
 constexpr std::size_t kMaxHead = 64 * 1024;
 
 [[noreturn]] void refuse(std::string_view what, std::string_view line) {
-  throw Error(Status::kDataLoss, "the server's answer is no HTTP: " + std::string(what) + " \"" + std::string(line.substr(0, 80)) +
-                                     "\"; check that the URL is that of an HTTP server");
+  throw Error(Status::kDataLoss, "the server's answer is no HTTP: " + std::string(what) + " \"" +
+                                     std::string(line.substr(0, 80)) + "\"; check that the URL is that of an HTTP server");
 }
 
 std::string_view trim(std::string_view text) {

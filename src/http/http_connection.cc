@@ -197,7 +197,8 @@ void HttpConnection::proceed() {
   if (close_after_answer_ || server_->stopping) return linger();
 
   phase_ = Phase::kIdle;
-  deadline_ = Clock::now() + server_->options.idle_timeout;
+  idle_since_ = Clock::now();
+  deadline_ = idle_since_ + server_->options.idle_timeout;
   if (!input_.empty()) receive({});
   wait_readable();
 }

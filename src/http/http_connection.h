@@ -67,7 +67,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void start();
   void close();
   bool idle() const noexcept { return phase_ == Phase::kIdle; }
-  Clock::time_point deadline() const noexcept { return deadline_; }
+  Clock::time_point idle_since() const noexcept { return idle_since_; }
   void check_time(Clock::time_point now);
 
   // For the exchange, on any thread.
@@ -122,6 +122,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   bool complete_ = true;
   bool continue_sent_ = false;
   Clock::time_point deadline_ = Clock::time_point::max();
+  Clock::time_point idle_since_ = Clock::now();
   std::optional<RequestParser> parser_;
   std::string input_;  ///< received and not parsed yet
   Future<void> task_;

@@ -162,7 +162,7 @@ void HttpServer::State::on_accepted(tcp::socket socket) {
 void HttpServer::State::make_room() {
   std::shared_ptr<HttpConnection> oldest;
   for (const auto& connection : connections) {
-    if (connection->idle() && (!oldest || connection->deadline() < oldest->deadline())) oldest = connection;
+    if (connection->idle() && (!oldest || connection->idle_since() < oldest->idle_since())) oldest = connection;
   }
   if (oldest) oldest->close();
 }

@@ -74,7 +74,7 @@ struct HttpServerOptions {
   std::chrono::milliseconds write_timeout = std::chrono::minutes(5);
   /// On every answer, those of the server itself included.
   std::vector<HttpField> fields;
-  Logger logger;
+  Logger logger = Logger();
 };
 
 /// A small HTTP/1.1 server: keep-alive, pipelining, chunked bodies both ways, Expect: 100-continue. Each request is handled on a

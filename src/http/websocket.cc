@@ -141,6 +141,11 @@ void WebSocket::State::shake_hands() {
   error_code ignored;
   stream.next_layer().set_option(tcp::no_delay(true), ignored);
   stream.next_layer().set_option(asio::socket_base::keep_alive(true), ignored);
+  // Covers the end of a connection, too: after a message that is too large the other side is asked to close.
+  websocket::stream_base::timeout timeout{};
+  timeout.handshake_timeout = options.connect_timeout;
+  timeout.idle_timeout = websocket::stream_base::none();
+  stream.set_option(timeout);
   stream.read_message_max(options.max_message_bytes);
   stream.auto_fragment(false);
   stream.write_buffer_bytes(64 * 1024);
