@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,6 +58,19 @@ struct TestTracer {
     throw Error(Status::kNotFound, "no span named " + std::string(name) + " was exported");
   }
 };
+
+inline std::vector<std::string> names(const std::vector<std::shared_ptr<const SpanData>>& spans) {
+  std::vector<std::string> result;
+  for (const auto& span : spans) result.push_back(span->name);
+  return result;
+}
+
+inline std::optional<AttributeValue> attribute(const SpanData& span, std::string_view name) {
+  for (const Attribute& attribute : all_attributes(span)) {
+    if (attribute.name == name) return attribute.value;
+  }
+  return std::nullopt;
+}
 
 }  // namespace genkit
 

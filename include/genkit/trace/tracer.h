@@ -17,6 +17,10 @@
 
 namespace genkit {
 
+namespace internal {
+class TraceSender;
+}
+
 struct TracerOptions {
   Clock* clock = nullptr;   ///< default: the system's; must outlive the tracer
   IdSource* ids = nullptr;  ///< default: random; must outlive the tracer
@@ -77,7 +81,7 @@ class InMemoryExporter final : public SpanExporter {
 };
 
 struct TelemetryServerOptions {
-  /// "http://localhost:4033". May be empty at first and set later.
+  /// "http://localhost:4033". May be empty at first and set later. Anything but plain HTTP is logged as an error and not used.
   std::string url = {};
   /// Also send a record when a span starts (the Developer UI shows running spans).
   bool realtime = false;
@@ -88,7 +92,8 @@ struct TelemetryServerOptions {
 
 /// Sends spans to the Genkit telemetry server: `POST <url>/api/traces` (spec: TraceData), in order over one keep-alive
 /// connection of a background thread that starts with the first span. A server that does not answer costs a connection attempt
-/// now and then and nothing else: records are dropped and counted.
+/// now and then and nothing else: for some seconds records wait for it, then they are dropped and counted. The destructor sends
+/// what waits, for at most a second. Texts of more than 8 MiB are cut.
 class TelemetryServerExporter final : public SpanExporter {
  public:
   explicit TelemetryServerExporter(TelemetryServerOptions options);
@@ -104,8 +109,12 @@ class TelemetryServerExporter final : public SpanExporter {
   std::size_t dropped() const noexcept;
 
  private:
-  struct State;
-  std::shared_ptr<State> state_;
+  internal::TraceSender& sender() const;
+
+  const TelemetryServerOptions options_;
+  /// Replaced in a forked child, which shares neither the thread nor the connection of its parent.
+  struct Process;
+  mutable std::atomic<Process*> process_;
 };
 
 namespace internal {
