@@ -14,6 +14,7 @@ namespace genkit::internal {
 class StepBudget {
  public:
   explicit StepBudget(const Json& root) : root_(&root) {}
+  explicit StepBudget(const Json&& root) = delete;
 
   /// Throws RESOURCE_EXHAUSTED when nothing is left.
   void spend(std::size_t steps) {

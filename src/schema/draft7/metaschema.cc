@@ -28,6 +28,7 @@ constexpr std::string_view kText = R"json(
       "description": {"type": "string"},
       "default": true,
       "readOnly": {"type": "boolean", "default": false},
+      "writeOnly": {"type": "boolean", "default": false},
       "examples": {"type": "array", "items": true},
       "multipleOf": {"type": "number", "exclusiveMinimum": 0},
       "maximum": {"type": "number"},
@@ -53,7 +54,7 @@ constexpr std::string_view kText = R"json(
       "dependencies": {"type": "object", "additionalProperties": {"anyOf": [{"$ref": "#"}, {"$ref": "#/definitions/stringArray"}]}},
       "propertyNames": {"$ref": "#"},
       "const": true,
-      "enum": {"type": "array", "items": true, "minItems": 1, "uniqueItems": true},
+      "enum": {"type": "array", "items": true},
       "type": {
         "anyOf": [
           {"$ref": "#/definitions/simpleTypes"},
