@@ -44,3 +44,6 @@ function(genkit_compile_fail_test)
                    "${genkit_SOURCE_DIR}/cmake/CompileFail.cmake")
   set_tests_properties(compile_fail.${arg_NAME} PROPERTIES LABELS fast TIMEOUT ${GENKIT_TEST_TIMEOUT})
 endfunction()
+
+# Test data of the other languages: ../shared/conformance beside the project, in CI too.
+set(GENKIT_CONFORMANCE_DIR "${genkit_SOURCE_DIR}/../shared/conformance" CACHE PATH "Test data of the other Genkit languages")

@@ -199,6 +199,11 @@ auto bidi_flow(FlowOptions options, F function) {
       Action(std::move(definition)));
 }
 
+template <std::convertible_to<std::string_view> Name, class F>
+auto bidi_flow(const Name& name, F function) {
+  return bidi_flow(FlowOptions{.name = std::string(std::string_view(name))}, std::move(function));
+}
+
 }  // namespace genkit
 
 #endif  // GENKIT_CORE_FLOW_H_
