@@ -246,8 +246,8 @@ void TextInfo::append_at(const void* object, std::string& out, int) const {
 bool TextInfo::decode_at(const Json& json, void* object, const Place& place, Issues& issues) const {
   const boost::json::string* text = json.if_string();
   if (text == nullptr) return issues.add_unexpected(place, "string", json);
-  if (parse_(*text, object)) return true;
-  return issues.add(place, "must match format \"" + std::string(format_) + "\", got " + brief_text(json));
+  const char* complaint = parse_(*text, object);
+  return complaint == nullptr || issues.add(place, std::string(complaint) + ", got " + brief_text(json));
 }
 void TextInfo::write_schema(SchemaBuilder&, JsonObject& schema) const {
   schema["type"] = "string";

@@ -162,17 +162,39 @@ consteval const char* print_enum(std::index_sequence<I...>) {
   return print_values<E, static_cast<E>(First + static_cast<std::int64_t>(I))...>();
 }
 
+/// Whether any of the printed values has a name: "ns::Color::kRed" has, "(ns::Color)5" has not.
+consteval bool prints_a_name(const char* printed) {
+  std::string_view text(printed);
+  text.remove_prefix(text.find("V = ") + 5);
+  char first = 0;   // of the identifier or number that is being read
+  char before = 0;  // what stands before it
+  char last = ' ';
+  for (char c : text) {
+    const bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    if (c == ',' || c == '}' || c == '>') {
+      if (first != 0 && (first < '0' || first > '9') && (before == ':' || before == ' ')) return true;
+      first = 0;
+    } else if (!is_word) {
+      first = 0;
+    } else if (first == 0) {
+      first = c;
+      before = last;
+    }
+    last = c;
+  }
+  return false;
+}
+
 template <class E>
 struct EnumTable {
   static constexpr std::int64_t kFirst = first_enum_value<E>();
   static constexpr std::size_t kCount = static_cast<std::size_t>(last_enum_value<E>() - kFirst + 1);
-  static constexpr EnumInfo::Table value{print_type<E>(),
-                                         print_enum<E, kFirst>(std::make_index_sequence<kCount>()),
-                                         kFirst,
-                                         kCount,
-                                         nullptr,
-                                         {},
-                                         std::is_signed_v<std::underlying_type_t<E>>};
+  static constexpr const char* kPrinted = print_enum<E, kFirst>(std::make_index_sequence<kCount>());
+  static_assert(
+      prints_a_name(kPrinted),
+      "genkit: this enum has no enumerators from -16 to 127; list them with genkit::enum_values in a describe function");
+  static constexpr EnumInfo::Table value{
+      print_type<E>(), kPrinted, kFirst, kCount, nullptr, {}, std::is_signed_v<std::underlying_type_t<E>>};
 };
 template <HasDescription E>
 struct EnumTable<E> {

@@ -4,6 +4,7 @@
 #include <genkit/base/json.h>
 #include <genkit/schema/describe.h>
 #include <genkit/schema/reflect.h>
+#include <genkit/schema/reflect_chrono.h>
 #include <genkit/schema/type_info.h>
 
 namespace genkit {

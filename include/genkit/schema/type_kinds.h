@@ -84,18 +84,18 @@ class JsonArrayInfo final : public TypeInfo {
   ConstraintView constraint_view(const void* object) const override;
 };
 
-/// Types that are text in JSON, such as dates: `append` prints without quotes, `parse` is false for text that it does not read.
+/// Types that are text in JSON, such as dates: `append` prints without quotes, `parse` returns why it does not take the text.
 class TextInfo final : public TypeInfo {
  public:
   constexpr TextInfo(const TypeLife& life, std::string_view format, void (*append)(const void*, std::string&),
-                     bool (*parse)(std::string_view, void*))
+                     const char* (*parse)(std::string_view, void*))
       : TypeInfo(life), format_(format), append_(append), parse_(parse) {}
   GENKIT_INTERNAL_TYPE_INFO_STEPS;
 
  private:
   std::string_view format_;
   void (*append_)(const void* object, std::string& out);
-  bool (*parse_)(std::string_view text, void* object);
+  const char* (*parse_)(std::string_view text, void* object);
 };
 
 /// An enum: a string in JSON. The names come from the compiler, or from `describe`.
