@@ -4,7 +4,7 @@
 
 namespace genkit::llama {
 
-void GenerationJob::emit(std::string_view text) noexcept {
+void GenerationJob::emit(std::string_view text) {
   if (!text.empty() && request_.on_text) request_.on_text(text);
 }
 

@@ -24,7 +24,7 @@ class GenerationJob final : public Job {
   const std::vector<ChatMessage>& messages() const noexcept { return request_.messages; }
   const GenerationParams& params() const noexcept { return request_.params; }
 
-  void emit(std::string_view text) noexcept;
+  void emit(std::string_view text);
   /// The first call counts; what the callbacks hold is released.
   void finish(const GenerationResult& result) noexcept;
   void fail(const Error& error) noexcept override { finish({.finish = FinishReason::kAborted, .error = error}); }

@@ -152,9 +152,11 @@ class ModelThread {
   ModelThread& operator=(const ModelThread&) = delete;
 
   void submit(std::shared_ptr<JobType> job) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!thread_.joinable()) thread_ = std::thread(run, queue_, make_worker_);
+    }
     queue_->push(std::move(job));
-    const std::lock_guard lock(mutex_);
-    if (!thread_.joinable()) thread_ = std::thread(run, queue_, make_worker_);
   }
 
   const std::shared_ptr<Queue>& queue() const noexcept { return queue_; }

@@ -7,6 +7,14 @@
 #include "stream.h"
 
 namespace genkit::llama {
+namespace {
+
+/// What errors call a model: what its users call it.
+std::string full_name(const std::string& name) {
+  return "llamacpp/" + name;
+}
+
+}  // namespace
 
 ModelOptions model_options(const LlamaCppModel& model) {
   ModelOptions options;
@@ -29,7 +37,7 @@ genkit::EmbedderOptions embedder_options(const LlamaCppEmbedder& embedder) {
 }
 
 EngineOptions engine_options(const LlamaCppModel& model, const Logger& logger) {
-  return {.source = {.name = model.name, .file = model.file, .gpu_layers = model.gpu_layers},
+  return {.source = {.name = full_name(model.name), .file = model.file, .gpu_layers = model.gpu_layers},
           .threads = model.threads,
           .context_size = model.context_size,
           .max_sequences = model.max_sequences,
@@ -40,7 +48,7 @@ EngineOptions engine_options(const LlamaCppModel& model, const Logger& logger) {
 }
 
 EmbedderOptions engine_options(const LlamaCppEmbedder& embedder, const Logger& logger) {
-  return {.source = {.name = embedder.name, .file = embedder.file, .gpu_layers = embedder.gpu_layers},
+  return {.source = {.name = full_name(embedder.name), .file = embedder.file, .gpu_layers = embedder.gpu_layers},
           .threads = embedder.threads,
           .context_size = embedder.context_size,
           .truncate = embedder.truncate,
@@ -49,7 +57,8 @@ EmbedderOptions engine_options(const LlamaCppEmbedder& embedder, const Logger& l
 }
 
 Action model_action(const LlamaCppModel& model, std::shared_ptr<Engine> engine) {
-  const auto answer = [name = model.name, engine = std::move(engine)](const ModelRequest& request, ModelContext& context) {
+  const auto answer = [name = full_name(model.name), engine = std::move(engine)](const ModelRequest& request,
+                                                                                 ModelContext& context) {
     std::function<void(std::string)> on_text;
     if (context.streaming()) on_text = [&](std::string text) { context.send(Chunk::of_text(std::move(text))); };
     Answer answer = generate(*engine, to_chat(name, request), to_params(name, request), on_text);
@@ -59,7 +68,7 @@ Action model_action(const LlamaCppModel& model, std::shared_ptr<Engine> engine) 
 }
 
 Action embedder_action(const LlamaCppEmbedder& embedder, std::shared_ptr<Embedder> engine) {
-  const auto answer = [name = embedder.name, engine = std::move(engine)](const EmbedRequest& request) {
+  const auto answer = [name = full_name(embedder.name), engine = std::move(engine)](const EmbedRequest& request) {
     return to_embed_response(embed(*engine, to_texts(name, request)));
   };
   return genkit::embedder(embedder.name, embedder_options(embedder), answer);

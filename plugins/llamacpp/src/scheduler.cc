@@ -1,6 +1,7 @@
 #include "scheduler.h"
 
 #include <algorithm>
+#include <exception>
 #include <string>
 #include <utility>
 
@@ -56,11 +57,15 @@ bool can_fork(const Model& model) {
   return !llama_model_is_recurrent(model.get()) && !llama_model_is_hybrid(model.get());
 }
 
+Error no_generator(const Model& model) {
+  return Error(Status::kInvalidArgument, subject(model) + "a model of architecture \"" + model.summary().architecture +
+                                             "\" does not generate text token by token; is it an embedder?");
+}
+
 Model load(const EngineOptions& options, const JobQueue<GenerationJob>& queue) {
   Model model(options.source, [&queue] { return queue.closed(); });
   if (!llama_model_has_decoder(model.get()) || llama_model_has_encoder(model.get()) || llama_model_is_diffusion(model.get())) {
-    throw Error(Status::kInvalidArgument, subject(model) + "a model of architecture \"" + model.summary().architecture +
-                                              "\" does not generate text token by token; is it an embedder?");
+    throw no_generator(model);
   }
   return model;
 }
@@ -76,7 +81,9 @@ Scheduler::Scheduler(const EngineOptions& options, JobQueue<GenerationJob>& queu
       context_(make_context(model_, context_params(options, model_, logger_))),
       context_size_(llama_n_ctx_seq(context_.get())),
       batch_(static_cast<int>(llama_n_batch(context_.get()))),
-      pool_(options.max_sequences, can_fork(model_)) {
+      can_fork_(can_fork(model_)),
+      pool_(options.max_sequences, can_fork_) {
+  if (llama_get_memory(context_.get()) == nullptr) throw no_generator(model_);
   llama_set_abort_callback(context_.get(), [](void* self) { return static_cast<Scheduler*>(self)->should_abort(); }, this);
 }
 
@@ -307,7 +314,9 @@ bool Scheduler::make_room() {
 void Scheduler::recover_from_abort() {
   for (const Active& generation : active_) {
     const llama_pos last = llama_memory_seq_pos_max(llama_get_memory(context_.get()), generation->sequence);
-    const std::size_t kept = std::min({static_cast<std::size_t>(last + 1), generation->decoded, generation->tokens().size() - 1});
+    // A state that is one sum may have been written over half-way.
+    const std::size_t kept =
+        can_fork_ ? std::min({static_cast<std::size_t>(last + 1), generation->decoded, generation->tokens().size() - 1}) : 0;
     forget(generation->sequence, kept);
     generation->decoded = pool_.tokens(generation->sequence).size();
   }
@@ -322,7 +331,12 @@ void Scheduler::take_outputs() {
     generation->decoded += count;
     if (generation->output_index < 0 || generation->job().cancelled()) continue;
     const float* logits = llama_get_logits_ith(context_.get(), generation->output_index);
-    generation->advance({logits, vocabulary_size}, model_.vocabulary(), context_size_);
+    try {
+      generation->advance({logits, vocabulary_size}, model_.vocabulary(), context_size_);
+    } catch (...) {
+      // What one caller's callback throws is no affair of the others.
+      generation->fail(to_error(std::current_exception()));
+    }
   }
 }
 

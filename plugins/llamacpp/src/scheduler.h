@@ -67,6 +67,7 @@ class Scheduler final : public Worker {
   std::unique_ptr<llama_context, LlamaDeleter> context_;
   const std::size_t context_size_;
   Batch batch_;
+  const bool can_fork_;
   SequencePool pool_;
 
   std::vector<Active> active_;  ///< in the order of their requests
