@@ -59,6 +59,8 @@ struct Call {
     kHelper,
   };
   Mode mode = Mode::kValue;
+  /// Whether any `key=` was written; those with `undefined` are not kept.
+  bool has_hash = false;
   Builtin builtin = Builtin::kNone;
   Index path = 0;
   /// Position in `helper_names`, kNone for a path that cannot name a helper.

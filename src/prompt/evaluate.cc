@@ -53,6 +53,9 @@ Value data_variable(const DataFrame* data, std::string_view name) {
       case DataFrame::Kind::kMembers:
         if (const Json* member = data->members->if_contains(name)) return Value(*member);
         break;
+      case DataFrame::Kind::kNamed:
+        if (name == data->name) return data->value;
+        break;
       case DataFrame::Kind::kRoot:
         if (name == "root") return data->value;
         break;
@@ -130,8 +133,8 @@ Value Renderer::builtin_value(const Call& call, const Surroundings& where) {
   }
   expect_arguments(call, where, 2);
   const Value object = argument(call, 0, where);
-  if (!is_truthy(object)) return object;
   const Value key = argument(call, 1, where);
+  if (!is_truthy(object)) return object;
   if (key.is_undefined()) return lookup_property(object, "undefined");
   if (key.is_null()) return lookup_property(object, "null");
   return lookup_property(object, as_text(key));
@@ -154,12 +157,13 @@ void Renderer::log(const Call& call, const Surroundings& where) {
   snapshot_->logger->log(log_level(level), message);
 }
 
+/// In reverse order, as Handlebars.js has them: it shows when a partial prints all members of its context.
 const HashEntry* Renderer::hash_entries(const Call& call, const Surroundings& where) {
   const CompiledTemplate& compiled = *where.activation->compiled;
   auto* entries = arena_.make_array<HashEntry>(call.hash.size());
   for (Index i = 0; i < call.hash.size(); ++i) {
     const HashPair& pair = compiled.hash[call.hash.begin + i];
-    entries[i] = {pair.key, evaluate(pair.value, where)};
+    entries[call.hash.size() - 1 - i] = {pair.key, evaluate(pair.value, where)};
   }
   return entries;
 }
@@ -191,7 +195,10 @@ Value Renderer::missing_helper(const Call& call, const Surroundings& where, cons
     compiled.fail(call, "\"" + name + "\" is a value, not a helper: it takes no arguments");
   }
   if (const Helper* hook = find_hook("helperMissing")) return invoke(*hook, call, where, node);
-  if (call.params.empty()) return {};
+  if (call.params.empty()) {
+    hash_entries(call, where);  // what is wrong in there is an error all the same
+    return {};
+  }
   compiled.fail(call, "missing helper \"" + name + "\"; define it with define_helper");
 }
 

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cmath>
 
 #include "prompt/renderer.h"
@@ -50,15 +49,17 @@ bool HelperCall::same(std::size_t left, std::size_t right) const {
 }
 
 const Json* HelperCall::hash(std::string_view key) const {
-  for (std::size_t i = 0; i < frame_.hash_size; ++i) {
-    const internal::HashEntry& entry = frame_.hash[i];
+  for (std::size_t i = frame_.hash_size; i > 0; --i) {
+    const internal::HashEntry& entry = frame_.hash[i - 1];
     if (entry.key == key) return entry.value.is_undefined() ? nullptr : &frame_.renderer.as_json(entry.value);
   }
   return nullptr;
 }
 
-bool HelperCall::has_hash(std::string_view key) const {
-  return std::any_of(frame_.hash, frame_.hash + frame_.hash_size, [key](const auto& entry) { return entry.key == key; });
+std::vector<std::string_view> HelperCall::hash_keys() const {
+  std::vector<std::string_view> keys;
+  for (std::size_t i = frame_.hash_size; i > 0; --i) keys.push_back(frame_.hash[i - 1].key);
+  return keys;
 }
 
 const Json& HelperCall::context() const { return frame_.renderer.as_json(internal::helper_context(frame_.where.context)); }

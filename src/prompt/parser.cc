@@ -451,6 +451,7 @@ void TemplateParser::arguments(Call& call, const Expression* first) {
       const Token id = token_;
       advance();
       if (token_.kind == TokenKind::kEquals) {
+        call.has_hash = true;
         hash(id);
         break;
       }
@@ -475,7 +476,8 @@ void TemplateParser::hash(Token key) {
     expect(TokenKind::kEquals, "= after a key");
     const Expression value = argument();
     bool literal = false;
-    pending_hash_.push_back({part_name(key.text, literal), value});
+    // As in Handlebars.js, `key=undefined` is as good as nothing.
+    if (value.kind != Expression::Kind::kUndefined) pending_hash_.push_back({part_name(key.text, literal), value});
     if (token_.kind != TokenKind::kId) return;
     key = token_;
     advance();
@@ -641,7 +643,7 @@ void TemplateParser::classify(Call& call, Name& callee, bool is_subexpression) {
   call.path = position(out_.paths.size() - 1);
   if (path.is_simple && path.parameter_level != kNone) return;
 
-  const bool has_arguments = !call.params.empty() || !call.hash.empty();
+  const bool has_arguments = !call.params.empty() || call.has_hash;
   const std::string_view name = path.is_simple ? out_.names[path.parts.begin] : std::string_view();
   const auto defined = path.is_simple ? out_.helpers->find(name) : out_.helpers->end();
   const bool is_defined = defined != out_.helpers->end();

@@ -77,9 +77,12 @@ Renderer::Renderer(const CompiledTemplate& main, const EnvironmentState& environ
                    std::shared_ptr<const EnvironmentSnapshot> snapshot, std::string& out)
     : main_(main), environment_(environment), snapshot_(std::move(snapshot)), out_(out) {}
 
-void Renderer::render(const Value& context, const JsonObject* data) {
-  DataFrame members{DataFrame::Kind::kMembers, nullptr, data, {}, 0, false, nullptr};
-  DataFrame root{DataFrame::Kind::kRoot, data ? &members : nullptr, nullptr, context, 0, false, nullptr};
+void Renderer::render(const Value& context, const JsonObject* data, std::string_view name, const Value& named) {
+  const DataFrame variable{DataFrame::Kind::kNamed, nullptr, nullptr, named, 0, false, nullptr, name};
+  const DataFrame* given = name.empty() ? nullptr : &variable;
+  const DataFrame members{DataFrame::Kind::kMembers, given, data, {}, 0, false, nullptr};
+  if (data) given = &members;
+  const DataFrame root{DataFrame::Kind::kRoot, given, nullptr, context, 0, false, nullptr};
   // A caller that gives a `root` of its own means it.
   run_template(main_, {}, context, data && data->contains("root") ? &members : &root, nullptr, before());
   run(nullptr);

@@ -27,6 +27,7 @@ struct Depth {
 struct DataFrame {
   enum class Kind : std::uint8_t {
     kMembers,  ///< what the caller of `render` or of a block's body gave
+    kNamed,    ///< one variable
     kRoot,
     kLoop,
     kPartialBlock,
@@ -34,11 +35,12 @@ struct DataFrame {
   Kind kind = Kind::kMembers;
   const DataFrame* parent = nullptr;
   const JsonObject* members = nullptr;
-  /// kRoot: @root; kLoop: @key.
+  /// kNamed: the variable; kRoot: @root; kLoop: @key.
   Value value;
   std::size_t index = 0;
   bool last = false;
   const Closure* block = nullptr;
+  std::string_view name = {};
 };
 
 /// The values of block parameters, with those of the blocks around.
@@ -128,7 +130,8 @@ class Renderer {
   Renderer(const CompiledTemplate& main, const EnvironmentState& environment, std::shared_ptr<const EnvironmentSnapshot> snapshot,
            std::string& out);
 
-  void render(const Value& context, const JsonObject* data);
+  /// `named`, when there is a name, is one more variable below those of `data`.
+  void render(const Value& context, const JsonObject* data, std::string_view name = {}, const Value& named = {});
 
   // For HelperCall.
   std::string render_block(const Surroundings& where, Index body, const Value& context, const HelperBlock& block);

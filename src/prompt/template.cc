@@ -34,10 +34,11 @@ std::vector<std::string> Template::partial_names() const {
 
 namespace internal {
 
-std::string TemplateAccess::render(const Template& page, const Value& context, const JsonObject* data) {
+std::string TemplateAccess::render(const Template& page, const Value& context, const JsonObject* data, std::string_view name,
+                                   const Value& named) {
   std::string out;
   out.reserve(page.compiled_->source.text().size());
-  Renderer(*page.compiled_, *page.environment_, page.environment_->snapshot(), out).render(context, data);
+  Renderer(*page.compiled_, *page.environment_, page.environment_->snapshot(), out).render(context, data, name, named);
   return out;
 }
 

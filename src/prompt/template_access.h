@@ -14,7 +14,9 @@ namespace genkit::internal {
 /// What the rest of the module needs of templates and users do not.
 struct TemplateAccess {
   static EnvironmentState& state(TemplateEnvironment& environment) { return *environment.state_; }
-  static std::string render(const Template& page, const Value& context, const JsonObject* data);
+  /// `named`, when there is a name, is one more variable below those of `data`.
+  static std::string render(const Template& page, const Value& context, const JsonObject* data, std::string_view name = {},
+                            const Value& named = {});
 };
 
 }  // namespace genkit::internal

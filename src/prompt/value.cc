@@ -262,7 +262,7 @@ Value lookup_property(const Value& value, std::string_view name) {
   std::string_view text;
   while (target->kind() == Value::Kind::kOverlay) {
     const Overlay& overlay = target->overlay();
-    // The last of repeated keys wins.
+    // The last one is the one written first, and the first of repeated keys wins.
     for (std::size_t i = overlay.size; i > 0; --i) {
       if (overlay.entries[i - 1].key == name) return overlay.entries[i - 1].value;
     }

@@ -9,6 +9,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <genkit/base/error.h>
 #include <genkit/base/json.h>
@@ -52,8 +53,8 @@ class HelperCall {
   bool same(std::size_t left, std::size_t right) const;
   /// The value of `key=value`; nullptr when there is none, or it is undefined.
   const Json* hash(std::string_view key) const;
-  /// True when `key=…` was written, whatever its value.
-  bool has_hash(std::string_view key) const;
+  /// The keys of all `key=value`.
+  std::vector<std::string_view> hash_keys() const;
   /// `this`, the context that the helper is called in.
   const Json& context() const;
   /// The value of `@name`, or nullptr.

@@ -1,9 +1,11 @@
 // Runs the templates that handlebars_cases.mjs generated and compares with what Handlebars.js made of them.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cctype>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include <genkit/prompt/template.h>
 
@@ -29,9 +31,9 @@ std::size_t utf16_size(std::string_view text) {
 void define_helpers(TemplateEnvironment& environment) {
   environment.define_helper("upper", [](const HelperCall& call) { return upper(call.text(0)); });
   environment.define_helper("eq", [](const HelperCall& call) { return Json(call.same(0, 1)); });
-  environment.define_helper("add", [](const Json& a, const Json& b) -> Json {
-    if (!a.is_number() || !b.is_number()) return "NaN";
-    return a.to_number<double>() + b.to_number<double>();
+  environment.define_helper("add", [](const HelperCall& call) -> Json {
+    if (!call[0].is_number() || !call[1].is_number()) return "NaN";
+    return call[0].to_number<double>() + call[1].to_number<double>();
   });
   environment.define_helper("safe", [](const HelperCall& call) { return SafeText{std::string(call.text(0))}; });
   environment.define_helper("pair", [](const HelperCall& call) {
@@ -44,8 +46,10 @@ void define_helpers(TemplateEnvironment& environment) {
   });
   environment.define_helper("hashed", [](const HelperCall& call) {
     std::string out;
-    for (const std::string_view key : {"a", "b", "includeZero", "k", "name", "odd key"}) {
-      if (!call.has_hash(key)) continue;
+    if (call.size() > 0) call.fail("takes no arguments");
+    std::vector<std::string_view> keys = call.hash_keys();
+    std::sort(keys.begin(), keys.end());
+    for (const std::string_view key : keys) {
       if (!out.empty()) out += ';';
       out.append(key).append("=");
       if (const Json* value = call.hash(key)) out += Template("{{this}}").render(*value);
