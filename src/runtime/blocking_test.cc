@@ -12,6 +12,7 @@
 #include <genkit/runtime/runtime.h>
 
 #include "runtime/runtime.h"
+#include "runtime/switch_annotations.h"
 #include "runtime/test_status.h"
 
 namespace genkit {
@@ -115,7 +116,7 @@ TEST(Blocking, DoesNotBeginForACancelledCaller) {
 }
 
 TEST(BlockingPoolDeathTest, RefusesCallsBeyondItsQueueAndTakesCancelledOnesBack) {
-#if defined(__SANITIZE_THREAD__)
+#if defined(GENKIT_TSAN)
   GTEST_SKIP() << "there are no fibers under ThreadSanitizer";
 #endif
   GTEST_FLAG_SET(death_test_style, "threadsafe");

@@ -18,7 +18,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Context user_context(const char* name) { return Context().with_user({{"name", name}}); }
+Context user_context(const char* name) {
+  return Context().with_user({{"name", name}});
+}
 std::string current_user() {
   const Json& user = Context::current().user();
   return user.is_null() ? "" : std::string(user.at("name").as_string());
@@ -92,7 +94,9 @@ TEST(Context, NeverLeaksBetweenSiblings) {
 }
 
 TEST(Context, LeavesTheWorkersClean) {
-  { Future<void> future = async([] { internal::exchange_current_context(nullptr); }); }
+  {
+    Future<void> future = async([] { internal::exchange_current_context(nullptr); });
+  }
 
   EXPECT_EQ(async([] { return current_user(); }).get(), "");
 }

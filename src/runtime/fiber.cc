@@ -42,7 +42,7 @@ Fiber::Fiber(Scheduler& scheduler, const Stack& stack) noexcept : Runnable(true)
   boost::context::stack_context context;
   context.sp = this;
   context.size = static_cast<std::size_t>(reinterpret_cast<char*>(this) - stack.bottom());
-  annotations_.create(stack.bottom(), context.size);
+  annotations_.create(stack.bottom(), context.size, stack.size());
   continuation_ =
       boost::context::fiber(std::allocator_arg, boost::context::preallocated(context.sp, context.size, context), BorrowedStack(),
                             [this](boost::context::fiber&& worker) noexcept { return run_tasks(std::move(worker)); });

@@ -19,7 +19,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-int rounds() { return internal::Runtime::get().threads() ? 30 : 300; }
+int rounds() {
+  return internal::Runtime::get().threads() ? 30 : 300;
+}
 
 TEST(Stress, NoWakeUpIsLostBetweenFibersThatPassABatonOn) {
   constexpr int kFibers = 10;

@@ -29,17 +29,19 @@ namespace genkit::internal {
 /// `RuntimeOptions::threads`.)
 class SwitchAnnotations {
  public:
-  void create([[maybe_unused]] void* bottom, [[maybe_unused]] std::size_t size) noexcept {
+  /// `memory`: all that is mapped for the fiber; `size`: the part from `bottom` that is its stack.
+  void create([[maybe_unused]] void* bottom, [[maybe_unused]] std::size_t size, [[maybe_unused]] std::size_t memory) noexcept {
 #if defined(GENKIT_ASAN)
     bottom_ = bottom;
     size_ = size;
+    memory_ = memory;
     // What only a waiting fiber refers to is not leaked.
-    __lsan_register_root_region(bottom, size);
+    __lsan_register_root_region(bottom, memory);
 #endif
   }
   void destroy() noexcept {
 #if defined(GENKIT_ASAN)
-    __lsan_unregister_root_region(bottom_, size_);
+    __lsan_unregister_root_region(bottom_, memory_);
 #endif
   }
 
@@ -71,6 +73,7 @@ class SwitchAnnotations {
 #if defined(GENKIT_ASAN)
   void* bottom_ = nullptr;
   std::size_t size_ = 0;
+  std::size_t memory_ = 0;
   void* fake_stack_ = nullptr;
   void* worker_fake_stack_ = nullptr;
   const void* worker_bottom_ = nullptr;

@@ -11,6 +11,7 @@
 #include <genkit/runtime/runtime.h>
 
 #include "runtime/fiber_label.h"
+#include "runtime/switch_annotations.h"
 
 namespace genkit {
 namespace {
@@ -63,7 +64,7 @@ struct Log {
 }
 
 TEST(WatchdogDeathTest, StandsInForAHeldWorkerAndNamesTheHolderOnce) {
-#if defined(__SANITIZE_THREAD__)
+#if defined(GENKIT_TSAN)
   GTEST_SKIP() << "there are no workers under ThreadSanitizer";
 #endif
   GTEST_FLAG_SET(death_test_style, "threadsafe");
@@ -87,7 +88,7 @@ TEST(WatchdogDeathTest, StandsInForAHeldWorkerAndNamesTheHolderOnce) {
 }
 
 TEST(WatchdogDeathTest, StandsInForEveryHeldWorker) {
-#if defined(__SANITIZE_THREAD__)
+#if defined(GENKIT_TSAN)
   GTEST_SKIP() << "there are no workers under ThreadSanitizer";
 #endif
   GTEST_FLAG_SET(death_test_style, "threadsafe");
