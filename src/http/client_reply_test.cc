@@ -36,7 +36,7 @@ std::vector<std::string> summaries(const std::vector<ClientReply>& replies) {
 constexpr std::string_view kConversation =
     "HTTP/1.1 200 OK\r\nX-Powered-By: Express\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 2\r\n"
     "ETag: W/\"2-nOO9QiTIwXgNtWtBJezz8kv3SLc\"\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\n\r\nOK"
-    "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4;name=value\r\nWiki\r\nA\r\npedia in\r\n \r\n0\r\nTrailer: x\r\n\r\n"
+    "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4;name=value\r\nWiki\r\nB\r\npedia in\r\n \r\n0\r\nTrailer: x\r\n\r\n"
     "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204\r\n\r\n"
     "\r\nHTTP/1.1 500 Internal Server Error\r\nContent-Length:0\r\nConnection: Close\r\n\r\n";
 

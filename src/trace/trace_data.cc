@@ -35,8 +35,9 @@ void append_plain_member(std::string& out, std::string_view name, std::string_vi
 
 /// Milliseconds since the epoch with a fraction; zero while a span is running.
 void append_time(std::string& out, TimePoint time) {
-  const auto since_epoch = std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch());
-  append_json_number(out, static_cast<double>(since_epoch.count()) / 1e6);
+  const auto nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
+  // Rounded once only: the nanoseconds of today do not fit into a double.
+  append_json_number(out, static_cast<double>(nanoseconds / 1'000'000) + static_cast<double>(nanoseconds % 1'000'000) / 1e6);
 }
 
 /// Cuts texts so that no record outgrows what the server takes, however large the inputs of an application are.

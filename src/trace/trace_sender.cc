@@ -26,7 +26,7 @@ constexpr std::size_t kPipelineLimit = 64;
 constexpr std::size_t kWindowBytes = std::size_t{1} << 20;
 
 // How long the end of a program waits, after the time to drain, for the thread to notice.
-constexpr milliseconds kAbortTime{500};
+constexpr milliseconds kAbortTime{2'000};
 
 /// Signals go to the threads of the application.
 class BlockedSignals {
