@@ -16,7 +16,9 @@ namespace {
 constexpr std::string_view kReserved[] = {"config", "description", "ext",      "input", "model",   "name",
                                           "output", "raw",         "toolDefs", "tools", "variant", "version"};
 
-bool is_reserved(std::string_view key) { return std::find(std::begin(kReserved), std::end(kReserved), key) != std::end(kReserved); }
+bool is_reserved(std::string_view key) {
+  return std::find(std::begin(kReserved), std::end(kReserved), key) != std::end(kReserved);
+}
 
 /// Members of `over` replace those of `base`.
 void assign(JsonObject& base, const JsonObject& over) {
@@ -99,7 +101,8 @@ void PromptState::resolve_tools(const ParsedPrompt& prompt, JsonObject& metadata
     } else if (name && options.tool_resolver) {
       std::optional<Json> resolved = options.tool_resolver(*name);
       if (!resolved) {
-        fail_in(prompt, "/tools", Error(Status::kNotFound, "unable to resolve tool '" + std::string(*name) + "'; define it first"));
+        fail_in(prompt, "/tools",
+                Error(Status::kNotFound, "unable to resolve tool '" + std::string(*name) + "'; define it first"));
       }
       definitions.push_back(std::move(*resolved));
     } else {
@@ -198,7 +201,9 @@ std::shared_ptr<const CompiledPrompt::State::Metadata> CompiledPrompt::State::re
   return metadata;
 }
 
-const ParsedPrompt& CompiledPrompt::parsed() const { return state_->prompt; }
+const ParsedPrompt& CompiledPrompt::parsed() const {
+  return state_->prompt;
+}
 
 std::shared_ptr<const JsonObject> CompiledPrompt::metadata() const {
   auto resolved = state_->resolve();
@@ -223,8 +228,8 @@ RenderedPrompt CompiledPrompt::render(const PromptData& data, const Json& defaul
                                        {"docs", data.docs.is_null() ? Value() : Value(data.docs)},
                                        {"messages", data.messages.is_null() ? Value() : Value(data.messages)}};
   const internal::Overlay metadata{Value(empty), nullptr, about, std::size(about)};
-  const std::string text =
-      internal::TemplateAccess::render(state_->page, context, data.context.if_object(), "metadata", Value(metadata));
+  const std::string text = internal::TemplateAccess::render(state_->page, context, data.context.if_object(),
+                                                            {"metadata", Value(metadata), internal::kMark});
   return {{resolved, &resolved->visible.get_object()}, internal::to_messages(text, data.messages)};
 }
 
@@ -233,7 +238,9 @@ Dotprompt::Dotprompt(DotpromptOptions options) : state_(std::make_shared<interna
   if (state_->options.partial_resolver) state_->environment.set_partial_resolver(state_->options.partial_resolver);
 }
 
-TemplateEnvironment& Dotprompt::environment() { return state_->environment; }
+TemplateEnvironment& Dotprompt::environment() {
+  return state_->environment;
+}
 
 CompiledPrompt Dotprompt::compile(std::string_view source, std::string name) const {
   return compile(parse_prompt(source, std::move(name)));

@@ -23,9 +23,9 @@ std::shared_ptr<const CompiledTemplate> Partial::compiled(const TemplateOptions&
 }
 
 EnvironmentState::EnvironmentState()
-    : snapshot_(std::make_shared<const EnvironmentSnapshot>(
-          EnvironmentSnapshot{std::make_shared<const HelperTable>(), std::make_shared<const PartialTable>(), nullptr,
-                              std::make_shared<const Logger>()})) {}
+    : snapshot_(std::make_shared<const EnvironmentSnapshot>(EnvironmentSnapshot{std::make_shared<const HelperTable>(),
+                                                                                std::make_shared<const PartialTable>(), nullptr,
+                                                                                std::make_shared<const Logger>()})) {}
 
 std::shared_ptr<const EnvironmentSnapshot> EnvironmentState::snapshot() const {
   const std::lock_guard lock(mutex_);
@@ -106,14 +106,20 @@ void TemplateEnvironment::define_partial(std::string name, std::string source) {
   state_->set_partial(std::move(name), std::move(source));
 }
 
-bool TemplateEnvironment::has_helper(std::string_view name) const { return state_->snapshot()->helpers->contains(name); }
+bool TemplateEnvironment::has_helper(std::string_view name) const {
+  return state_->snapshot()->helpers->contains(name);
+}
 
-bool TemplateEnvironment::has_partial(std::string_view name) const { return state_->snapshot()->partials->contains(name); }
+bool TemplateEnvironment::has_partial(std::string_view name) const {
+  return state_->snapshot()->partials->contains(name);
+}
 
 void TemplateEnvironment::set_partial_resolver(std::function<std::optional<std::string>(std::string_view)> resolver) {
   state_->set_resolver(std::move(resolver));
 }
 
-void TemplateEnvironment::set_logger(Logger logger) { state_->set_logger(std::move(logger)); }
+void TemplateEnvironment::set_logger(Logger logger) {
+  state_->set_logger(std::move(logger));
+}
 
 }  // namespace genkit

@@ -22,8 +22,12 @@ Value follow(const CompiledTemplate& compiled, Value value, Index begin, Index e
   return value;
 }
 
-bool is_nullish(const Value& value) { return value.is_nullish(); }
-bool is_falsy(const Value& value) { return !is_truthy(value); }
+bool is_nullish(const Value& value) {
+  return value.is_nullish();
+}
+bool is_falsy(const Value& value) {
+  return !is_truthy(value);
+}
 
 LogLevel log_level(const Value& level) {
   constexpr std::string_view kNames[] = {"debug", "info", "warn", "error"};
@@ -41,7 +45,9 @@ LogLevel log_level(const Value& level) {
 
 }  // namespace
 
-Value helper_context(const Value& context) { return context.is_nullish() ? Value(null_context()) : context; }
+Value helper_context(const Value& context) {
+  return context.is_nullish() ? Value(null_context()) : context;
+}
 
 bool is_null_context(const Value& context) {
   return context.kind() == Value::Kind::kJson && &context.json() == &null_context();
@@ -216,9 +222,11 @@ Value Renderer::invoke(const Helper& helper, const Call& call, const Surrounding
     result = helper.function(HelperCall(frame));
   } catch (const Error& error) {
     if (find_member(error.details(), "template")) throw;  // says already where it happened
-    compiled.fail(call, "helper \"" + std::string(frame.name) + "\": " + error.message(), error.status(), std::current_exception());
+    compiled.fail(call, "helper \"" + std::string(frame.name) + "\": " + error.message(), error.status(),
+                  std::current_exception());
   } catch (const std::exception& error) {
-    compiled.fail(call, "helper \"" + std::string(frame.name) + "\": " + error.what(), Status::kInternal, std::current_exception());
+    compiled.fail(call, "helper \"" + std::string(frame.name) + "\": " + error.what(), Status::kInternal,
+                  std::current_exception());
   }
   if (result.undefined) return {};
   Value value(values_.push(std::move(result.value)));

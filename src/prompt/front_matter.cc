@@ -7,7 +7,9 @@
 namespace genkit::internal {
 namespace {
 
-std::size_t count_lines(std::string_view text) { return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')); }
+std::size_t count_lines(std::string_view text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
 /// The offset behind the line break at or after `from`, npos when there is none. A line ends with \n, \r\n or \r.
 std::size_t after_line(std::string_view text, std::size_t from) {

@@ -29,15 +29,21 @@ std::string_view kind_of(const Json& value) {
 
 }  // namespace
 
-std::string_view HelperCall::name() const { return frame_.name; }
+std::string_view HelperCall::name() const {
+  return frame_.name;
+}
 
-std::size_t HelperCall::size() const { return frame_.size; }
+std::size_t HelperCall::size() const {
+  return frame_.size;
+}
 
 const Json& HelperCall::operator[](std::size_t index) const {
   return is_undefined(index) ? null_json() : frame_.renderer.as_json(frame_.arguments[index]);
 }
 
-bool HelperCall::is_undefined(std::size_t index) const { return index >= frame_.size || frame_.arguments[index].is_undefined(); }
+bool HelperCall::is_undefined(std::size_t index) const {
+  return index >= frame_.size || frame_.arguments[index].is_undefined();
+}
 
 std::string_view HelperCall::text(std::size_t index) const {
   return is_undefined(index) ? std::string_view() : frame_.renderer.as_text(frame_.arguments[index]);
@@ -62,14 +68,18 @@ std::vector<std::string_view> HelperCall::hash_keys() const {
   return keys;
 }
 
-const Json& HelperCall::context() const { return frame_.renderer.as_json(internal::helper_context(frame_.where.context)); }
+const Json& HelperCall::context() const {
+  return frame_.renderer.as_json(internal::helper_context(frame_.where.context));
+}
 
 const Json* HelperCall::data(std::string_view name) const {
   const internal::Value value = internal::data_variable(frame_.where.data, name);
   return value.is_undefined() ? nullptr : &frame_.renderer.as_json(value);
 }
 
-bool HelperCall::is_block() const { return frame_.node != nullptr; }
+bool HelperCall::is_block() const {
+  return frame_.node != nullptr;
+}
 
 std::string HelperCall::fn() const {
   if (!is_block()) return {};
@@ -77,7 +87,8 @@ std::string HelperCall::fn() const {
 }
 
 std::string HelperCall::fn(const Json& context, const HelperBlock& block) const {
-  return is_block() ? frame_.renderer.render_block(frame_.where, frame_.node->body, internal::Value(context), block) : std::string();
+  return is_block() ? frame_.renderer.render_block(frame_.where, frame_.node->body, internal::Value(context), block)
+                    : std::string();
 }
 
 std::string HelperCall::inverse() const {
@@ -86,14 +97,19 @@ std::string HelperCall::inverse() const {
 }
 
 std::string HelperCall::inverse(const Json& context) const {
-  return is_block() ? frame_.renderer.render_block(frame_.where, frame_.node->inverse, internal::Value(context), {}) : std::string();
+  return is_block() ? frame_.renderer.render_block(frame_.where, frame_.node->inverse, internal::Value(context), {})
+                    : std::string();
 }
 
-void HelperCall::fail(std::string_view reason) const { throw Error(Status::kInvalidArgument, std::string(reason)); }
+void HelperCall::fail(std::string_view reason) const {
+  throw Error(Status::kInvalidArgument, std::string(reason));
+}
 
 namespace internal {
 
-std::string_view helper_text(const HelperCall& call, std::size_t index) { return call.text(index); }
+std::string_view helper_text(const HelperCall& call, std::size_t index) {
+  return call.text(index);
+}
 
 double helper_number(const HelperCall& call, std::size_t index) {
   const Json& value = call[index];
@@ -107,12 +123,15 @@ long long helper_integer(const HelperCall& call, std::size_t index) {
   const double number = helper_number(call, index);
   if (const Json& value = call[index]; value.is_int64()) return value.get_int64();
   if (number != std::trunc(number) || std::abs(number) >= 9223372036854775808.0) {
-    call.fail("argument " + std::to_string(index + 1) + " must be a whole number of 64 bits, not " + std::string(call.text(index)));
+    call.fail("argument " + std::to_string(index + 1) + " must be a whole number of 64 bits, not " +
+              std::string(call.text(index)));
   }
   return static_cast<long long>(number);
 }
 
-bool helper_bool(const HelperCall& call, std::size_t index) { return is_truthy(Value(call[index])); }
+bool helper_bool(const HelperCall& call, std::size_t index) {
+  return is_truthy(Value(call[index]));
+}
 
 void check_helper_arity(const HelperCall& call, std::size_t least, std::size_t most) {
   if (call.size() >= least && call.size() <= most) return;

@@ -39,8 +39,12 @@ bool ends_literal(std::string_view rest) {
   return !rest.empty() && ((std::string_view("~})").find(rest[0]) != kNowhere) || leading_space(rest) > 0);
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_word(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_word(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
 
 /// The bytes of a number at the front of `text`, or 0.
 std::size_t number_size(std::string_view text) {
@@ -217,7 +221,8 @@ bool Lexer::open_tag(Token& token) {
   if (c == '>') {
     token = take(TokenKind::kOpenPartial, head + 1);
   } else if (c == '#') {
-    token = take(second == '>' ? TokenKind::kOpenPartialBlock : TokenKind::kOpenBlock, head + (second == '>' || second == '*' ? 2 : 1));
+    token = take(second == '>' ? TokenKind::kOpenPartialBlock : TokenKind::kOpenBlock,
+                 head + (second == '>' || second == '*' ? 2 : 1));
   } else if (c == '/') {
     token = take(TokenKind::kOpenEndBlock, head + 1);
   } else if (c == '{') {
@@ -287,7 +292,8 @@ bool Lexer::next_tag(Token& token) {
   }
 }
 
-/// From the quote or bracket here to `close`, in which a backslash before `close` makes it an ordinary character, unless there is no other.
+/// From the quote or bracket here to `close`, in which a backslash before `close` makes it an ordinary character, unless there is
+/// no other.
 bool Lexer::quoted(Token& token, char close) {
   std::size_t last_escaped = kNowhere;
   const std::string_view text = rest();
@@ -308,10 +314,8 @@ bool Lexer::word(Token& token) {
     std::string_view text;
     TokenKind kind;
   };
-  constexpr Word kWords[] = {{"true", TokenKind::kTrue},
-                             {"false", TokenKind::kFalse},
-                             {"undefined", TokenKind::kUndefined},
-                             {"null", TokenKind::kNull}};
+  constexpr Word kWords[] = {
+      {"true", TokenKind::kTrue}, {"false", TokenKind::kFalse}, {"undefined", TokenKind::kUndefined}, {"null", TokenKind::kNull}};
   const std::string_view text = rest();
   for (const Word& known : kWords) {
     if (!at(known.text) || !ends_literal(text.substr(known.text.size()))) continue;

@@ -13,34 +13,34 @@ enum class TokenKind : std::uint8_t {
   kEnd,
   kContent,
   kComment,
-  kOpen,               ///< {{ {{& {{*
-  kOpenUnescaped,      ///< {{{
-  kOpenBlock,          ///< {{# {{#*
-  kOpenInverse,        ///< {{^
-  kOpenInverseChain,   ///< {{else, with more to follow
-  kInverse,            ///< {{^}} {{else}}
-  kOpenEndBlock,       ///< {{/
-  kOpenPartial,        ///< {{>
-  kOpenPartialBlock,   ///< {{#>
-  kOpenRawBlock,       ///< {{{{
-  kClose,              ///< }}
-  kCloseUnescaped,     ///< }}}
-  kCloseRawBlock,      ///< }}}}
-  kEndRawBlock,        ///< {{{{/name}}}}
-  kOpenExpression,     ///< (
-  kCloseExpression,    ///< )
+  kOpen,              ///< {{ {{& {{*
+  kOpenUnescaped,     ///< {{{
+  kOpenBlock,         ///< {{# {{#*
+  kOpenInverse,       ///< {{^
+  kOpenInverseChain,  ///< {{else, with more to follow
+  kInverse,           ///< {{^}} {{else}}
+  kOpenEndBlock,      ///< {{/
+  kOpenPartial,       ///< {{>
+  kOpenPartialBlock,  ///< {{#>
+  kOpenRawBlock,      ///< {{{{
+  kClose,             ///< }}
+  kCloseUnescaped,    ///< }}}
+  kCloseRawBlock,     ///< }}}}
+  kEndRawBlock,       ///< {{{{/name}}}}
+  kOpenExpression,    ///< (
+  kCloseExpression,   ///< )
   kEquals,
   kId,
   kSeparator,
-  kData,               ///< @
+  kData,  ///< @
   kString,
   kNumber,
   kTrue,
   kFalse,
   kUndefined,
   kNull,
-  kOpenBlockParams,    ///< as |
-  kCloseBlockParams,   ///< |
+  kOpenBlockParams,   ///< as |
+  kCloseBlockParams,  ///< |
 };
 
 struct Token {
@@ -54,7 +54,8 @@ struct Token {
   bool strips_after() const { return text.size() > 2 && text[text.size() - 3] == '~'; }
 };
 
-/// Cuts a template into the tokens of Handlebars.js 4.7, rule by rule: which token text becomes depends on the tag that it stands in.
+/// Cuts a template into the tokens of Handlebars.js 4.7, rule by rule: which token text becomes depends on the tag that it stands
+/// in.
 class Lexer {
  public:
   explicit Lexer(const Source& source) : source_(source), text_(source.text()) {}

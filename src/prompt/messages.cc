@@ -13,7 +13,6 @@ namespace genkit::internal {
 namespace {
 
 // A mark is kMark, a letter for its kind, its text, and kMark again.
-constexpr char kMark = '\xff';
 constexpr char kFieldEnd = '\xfe';
 constexpr char kRole = 'R';
 constexpr char kHistory = 'H';
@@ -69,7 +68,9 @@ SafeText json(const HelperCall& call) {
   return {to_text(call[0], indent)};
 }
 
-bool is_blank(std::string_view text) { return trim_space(text).empty(); }
+bool is_blank(std::string_view text) {
+  return trim_space(text).empty();
+}
 
 /// A message while its text is being collected.
 struct Draft {
@@ -154,7 +155,8 @@ class MessageBuilder {
     if (!history_) return;
     for (const Json& message : *history_) {
       const JsonObject* object = message.if_object();
-      if (!object) throw Error(Status::kInvalidArgument, "the history has something in it that is no message: " + to_text(message));
+      if (!object)
+        throw Error(Status::kInvalidArgument, "the history has something in it that is no message: " + to_text(message));
       JsonObject copy = *object;
       if (!copy["metadata"].is_object()) copy["metadata"] = JsonObject();
       copy["metadata"].get_object()["purpose"] = "history";
@@ -190,6 +192,8 @@ void define_prompt_helpers(TemplateEnvironment& environment) {
   state.set_helper("unlessEquals", {nullptr, Builtin::kUnlessEquals});
 }
 
-JsonArray to_messages(std::string_view rendered, const Json& history) { return MessageBuilder(history).build(rendered); }
+JsonArray to_messages(std::string_view rendered, const Json& history) {
+  return MessageBuilder(history).build(rendered);
+}
 
 }  // namespace genkit::internal

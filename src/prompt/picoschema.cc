@@ -18,7 +18,9 @@ bool is_scalar_type(std::string_view type) {
   return std::find(std::begin(kScalarTypes), std::end(kScalarTypes), type) != std::end(kScalarTypes);
 }
 
-bool is_empty_value(const Json& value) { return value.is_null() || (value.is_string() && value.get_string().empty()); }
+bool is_empty_value(const Json& value) {
+  return value.is_null() || (value.is_string() && value.get_string().empty());
+}
 
 /// "string, the name of it" in its two parts.
 struct Described {
@@ -104,8 +106,8 @@ class Parser {
     }
     std::optional<Json> schema = resolver_(name);
     if (!schema || schema->is_null()) {
-      fail(Status::kNotFound, "could not find schema with name " + quoted +
-                                  ". Define it, or use any, boolean, integer, null, number, string");
+      fail(Status::kNotFound,
+           "could not find schema with name " + quoted + ". Define it, or use any, boolean, integer, null, number, string");
     }
     return std::move(*schema);
   }
@@ -118,7 +120,8 @@ class Parser {
   }
 
   Json members(const JsonObject& object) {
-    if (++depth_ > kMaxDepth) fail(Status::kInvalidArgument, "objects are nested more than " + std::to_string(kMaxDepth) + " deep");
+    if (++depth_ > kMaxDepth)
+      fail(Status::kInvalidArgument, "objects are nested more than " + std::to_string(kMaxDepth) + " deep");
     JsonObject properties;
     JsonArray required;
     Json additional = false;
@@ -191,6 +194,8 @@ class Parser {
 
 }  // namespace
 
-Json picoschema(const Json& schema, const SchemaResolver& resolver) { return Parser(resolver).parse(schema); }
+Json picoschema(const Json& schema, const SchemaResolver& resolver) {
+  return Parser(resolver).parse(schema);
+}
 
 }  // namespace genkit

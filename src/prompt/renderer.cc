@@ -77,9 +77,10 @@ Renderer::Renderer(const CompiledTemplate& main, const EnvironmentState& environ
                    std::shared_ptr<const EnvironmentSnapshot> snapshot, std::string& out)
     : main_(main), environment_(environment), snapshot_(std::move(snapshot)), out_(out) {}
 
-void Renderer::render(const Value& context, const JsonObject* data, std::string_view name, const Value& named) {
-  const DataFrame variable{DataFrame::Kind::kNamed, nullptr, nullptr, named, 0, false, nullptr, name};
-  const DataFrame* given = name.empty() ? nullptr : &variable;
+void Renderer::render(const Value& context, const JsonObject* data, const RenderExtras& extras) {
+  reserved_ = extras.reserved;
+  const DataFrame variable{DataFrame::Kind::kNamed, nullptr, nullptr, extras.named, 0, false, nullptr, extras.name};
+  const DataFrame* given = extras.name.empty() ? nullptr : &variable;
   const DataFrame members{DataFrame::Kind::kMembers, given, data, {}, 0, false, nullptr};
   if (data) given = &members;
   const DataFrame root{DataFrame::Kind::kRoot, given, nullptr, context, 0, false, nullptr};
@@ -149,12 +150,18 @@ void Renderer::append(const Value& value, bool escaped) {
   append_escaped(out_, display_text(value, scratch));
 }
 
+void Renderer::check_reserved(const CompiledTemplate& compiled, const Call& call, std::size_t begin) const {
+  if (out_.find(reserved_, begin) != std::string::npos) compiled.fail(call, "the input is not UTF-8");
+}
+
 void Renderer::mustache(Frame& frame, const Node& node) {
   const CompiledTemplate& compiled = *frame.activation->compiled;
   const Call& call = compiled.calls[node.call];
-  if (call.mode == Call::Mode::kValue) return append(path_value(compiled, compiled.paths[call.path], frame), node.escaped);
+  const std::size_t begin = out_.size();
   const Before start = before();
-  append(call_value(call, frame), node.escaped);
+  const Value value = call_value(call, frame);
+  append(value, node.escaped);
+  if (reserved_ != '\0' && !value.safe()) check_reserved(compiled, call, begin);
   release(start);
 }
 
@@ -485,7 +492,8 @@ std::string Renderer::render_block(const Surroundings& where, Index body, const 
   const Before start = before();
   const DataFrame* data = where.data;
   if (block.data && block.data->is_object()) {
-    data = arena_.make<DataFrame>(DataFrame::Kind::kMembers, data, &block.data->get_object(), Value(), std::size_t{0}, false, nullptr);
+    data = arena_.make<DataFrame>(DataFrame::Kind::kMembers, data, &block.data->get_object(), Value(), std::size_t{0}, false,
+                                  nullptr);
   }
   const JsonArray* list = block.block_params ? block.block_params->if_array() : nullptr;
   Value* parameters = list ? arena_.make_array<Value>(list->size()) : nullptr;

@@ -11,6 +11,7 @@
 #include "prompt/arena.h"
 #include "prompt/compiled_template.h"
 #include "prompt/environment.h"
+#include "prompt/template_access.h"
 #include "prompt/value.h"
 
 namespace genkit::internal {
@@ -130,8 +131,7 @@ class Renderer {
   Renderer(const CompiledTemplate& main, const EnvironmentState& environment, std::shared_ptr<const EnvironmentSnapshot> snapshot,
            std::string& out);
 
-  /// `named`, when there is a name, is one more variable below those of `data`.
-  void render(const Value& context, const JsonObject* data, std::string_view name = {}, const Value& named = {});
+  void render(const Value& context, const JsonObject* data, const RenderExtras& extras = {});
 
   // For HelperCall.
   std::string render_block(const Surroundings& where, Index body, const Value& context, const HelperBlock& block);
@@ -162,6 +162,7 @@ class Renderer {
   void value_block(Frame& frame, const Node& node, const Call& call, const Value& value, const Before& before);
   void partial(Frame& frame, const Node& node);
   void append(const Value& value, bool escaped);
+  void check_reserved(const CompiledTemplate& compiled, const Call& call, std::size_t begin) const;
   [[noreturn]] void exhausted(const Frame& frame) const;
   [[noreturn]] void too_deep(const Surroundings& where) const;
 
@@ -205,6 +206,7 @@ class Renderer {
   std::size_t nesting_ = 0;
   std::size_t helper_nesting_ = 0;
   std::size_t steps_ = 0;
+  char reserved_ = '\0';
 
   struct UsedPartial {
     std::shared_ptr<const Partial> partial;

@@ -11,7 +11,9 @@ namespace {
 constexpr std::size_t kShownBefore = 60;
 constexpr std::size_t kShownAfter = 60;
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+bool is_continuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
+}
 
 /// The part of the line around `offset`, in whole characters, with the column of `offset` in it.
 std::string excerpt(std::string_view text, std::size_t line_begin, std::size_t offset) {
@@ -44,7 +46,9 @@ std::size_t character_size(const unsigned char* p, std::size_t size) {
   return p[0] == 0xf4 && p[1] > 0x8f ? 0 : 4;
 }
 
-bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_ascii_space(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 /// U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000, U+FEFF.
 bool is_wide_space(const char* p) {

@@ -9,7 +9,8 @@
 namespace genkit {
 
 Template::Template(std::string_view source, TemplateOptions options)
-    : compiled_(internal::compile_template(std::string(source), std::move(options), internal::empty_environment()->snapshot()->helpers)),
+    : compiled_(internal::compile_template(std::string(source), std::move(options),
+                                           internal::empty_environment()->snapshot()->helpers)),
       environment_(internal::empty_environment()) {}
 
 Template::Template(std::string_view source, const TemplateEnvironment& environment, TemplateOptions options)
@@ -34,11 +35,11 @@ std::vector<std::string> Template::partial_names() const {
 
 namespace internal {
 
-std::string TemplateAccess::render(const Template& page, const Value& context, const JsonObject* data, std::string_view name,
-                                   const Value& named) {
+std::string TemplateAccess::render(const Template& page, const Value& context, const JsonObject* data,
+                                   const RenderExtras& extras) {
   std::string out;
   out.reserve(page.compiled_->source.text().size());
-  Renderer(*page.compiled_, *page.environment_, page.environment_->snapshot(), out).render(context, data, name, named);
+  Renderer(*page.compiled_, *page.environment_, page.environment_->snapshot(), out).render(context, data, extras);
   return out;
 }
 

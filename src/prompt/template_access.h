@@ -2,7 +2,7 @@
 #define GENKIT_SRC_PROMPT_TEMPLATE_ACCESS_H_
 
 #include <string>
-#include <utility>
+#include <string_view>
 
 #include <genkit/prompt/template.h>
 
@@ -11,12 +11,18 @@
 
 namespace genkit::internal {
 
+struct RenderExtras {
+  /// One more `@name` variable, below those of the data.
+  std::string_view name = {};
+  Value named = {};
+  /// A byte that only helpers may print, as `SafeText`: in anything else it is an error. NUL for none.
+  char reserved = '\0';
+};
+
 /// What the rest of the module needs of templates and users do not.
 struct TemplateAccess {
   static EnvironmentState& state(TemplateEnvironment& environment) { return *environment.state_; }
-  /// `named`, when there is a name, is one more variable below those of `data`.
-  static std::string render(const Template& page, const Value& context, const JsonObject* data, std::string_view name = {},
-                            const Value& named = {});
+  static std::string render(const Template& page, const Value& context, const JsonObject* data, const RenderExtras& extras = {});
 };
 
 }  // namespace genkit::internal

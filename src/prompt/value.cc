@@ -198,8 +198,9 @@ bool Value::as_number(double& out) const {
     return true;
   }
   if (kind_ != Kind::kJson || !json_->is_number()) return false;
-  out = json_->is_double() ? json_->get_double()
-                           : json_->is_int64() ? static_cast<double>(json_->get_int64()) : static_cast<double>(json_->get_uint64());
+  out = json_->is_double()  ? json_->get_double()
+        : json_->is_int64() ? static_cast<double>(json_->get_int64())
+                            : static_cast<double>(json_->get_uint64());
   return true;
 }
 

@@ -30,7 +30,8 @@ class Value {
   explicit Value(const Json& json) : kind_(Kind::kJson), json_(&json) {}
   explicit Value(double number) : kind_(Kind::kNumber), number_(number) {}
   explicit Value(bool boolean) : kind_(Kind::kBool), boolean_(boolean) {}
-  explicit Value(std::string_view text) : kind_(Kind::kText), size_(static_cast<std::uint32_t>(text.size())), text_(text.data()) {}
+  explicit Value(std::string_view text)
+      : kind_(Kind::kText), size_(static_cast<std::uint32_t>(text.size())), text_(text.data()) {}
   explicit Value(const Overlay& overlay) : kind_(Kind::kOverlay), overlay_(&overlay) {}
   static Value block() {
     Value value;

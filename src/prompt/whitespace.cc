@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::size_t kBefore = static_cast<std::size_t>(-1);
 
-std::string_view view(std::string_view source, Range range) { return source.substr(range.begin, range.size()); }
+std::string_view view(std::string_view source, Range range) {
+  return source.substr(range.begin, range.size());
+}
 
 bool is_space(std::string_view text) {
   while (const std::size_t size = leading_space(text)) text.remove_prefix(size);

@@ -162,8 +162,8 @@ class Builder final : public YAML::EventHandler {
   };
 
   [[noreturn]] void fail(const YAML::Mark& mark, std::string_view message) const {
-    fail_at(name_, first_line_ + static_cast<std::size_t>(std::max(mark.line, 0)), static_cast<std::size_t>(std::max(mark.column, 0)) + 1,
-            message);
+    fail_at(name_, first_line_ + static_cast<std::size_t>(std::max(mark.line, 0)),
+            static_cast<std::size_t>(std::max(mark.column, 0)) + 1, message);
   }
 
   Json scalar(const YAML::Mark& mark, const std::string& tag, const std::string& value) {
@@ -173,7 +173,8 @@ class Builder final : public YAML::EventHandler {
     Json typed = plain_yaml_scalar(value);
     const bool fits = (tag == "tag:yaml.org,2002:int" && (typed.is_int64() || typed.is_uint64())) ||
                       (tag == "tag:yaml.org,2002:float" && typed.is_number()) ||
-                      (tag == "tag:yaml.org,2002:bool" && typed.is_bool()) || (tag == "tag:yaml.org,2002:null" && typed.is_null());
+                      (tag == "tag:yaml.org,2002:bool" && typed.is_bool()) ||
+                      (tag == "tag:yaml.org,2002:null" && typed.is_null());
     if (!fits) fail(mark, "\"" + value + "\" does not fit its tag !<" + tag + ">");
     return typed;
   }
