@@ -25,24 +25,10 @@ struct ReflectionCore {
         runner(this->registry) {}
 
   /// The values of a type that tools may ask for. Throws INVALID_ARGUMENT for others.
-  Json values(const std::string& type) const {
-    if (type == "defaultModel" || type == "middleware") return registry->list_values(type);
-    throw Error(Status::kInvalidArgument,
-                "'type' " + type + " is not supported. Only 'defaultModel' and 'middleware' are supported");
-  }
+  Json values(const std::string& type) const;
 
   /// Takes over what a tool says about telemetry: {"telemetryServerUrl"?, "reflectionApiSpecVersion"?}.
-  void configure(const Json& parameters) {
-    const Json* version = find_member(parameters, "reflectionApiSpecVersion");
-    if (version != nullptr && version->is_number() && version->to_number<double>() != 1) {
-      logger.warning("the Genkit tools speak another version of the reflection API: update genkit-cpp or the tools",
-                     {{"theirs", *version}, {"ours", 1}});
-    }
-    const Json* url = find_member(parameters, "telemetryServerUrl");
-    if (url != nullptr && url->is_string() && exporter && !telemetry_is_fixed) {
-      exporter->set_url(std::string(url->get_string()));
-    }
-  }
+  void configure(const Json& parameters);
 
   const std::shared_ptr<Registry> registry;
   const std::shared_ptr<TelemetryServerExporter> exporter;  ///< may be null
@@ -53,7 +39,7 @@ struct ReflectionCore {
 };
 
 /// "cpp/0.1.0"
-inline std::string genkit_version() { return "cpp/" GENKIT_VERSION; }
+std::string genkit_version();
 
 }  // namespace genkit::internal
 
