@@ -11,6 +11,7 @@ if(GENKIT_STATIC_DEPENDENCIES)
 endif()
 find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS ${genkit_boost_components})
 find_package(re2 REQUIRED)
+find_package(GenkitYaml REQUIRED)
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 

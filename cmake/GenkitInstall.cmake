@@ -32,6 +32,6 @@ configure_package_config_file(cmake/genkitConfig.cmake.in "${CMAKE_CURRENT_BINAR
 write_basic_package_version_file("${CMAKE_CURRENT_BINARY_DIR}/package/genkitConfigVersion.cmake"
                                  COMPATIBILITY SameMinorVersion)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/package/genkitConfig.cmake"
-              "${CMAKE_CURRENT_BINARY_DIR}/package/genkitConfigVersion.cmake" cmake/Findre2.cmake
+              "${CMAKE_CURRENT_BINARY_DIR}/package/genkitConfigVersion.cmake" cmake/Findre2.cmake cmake/FindGenkitYaml.cmake
         DESTINATION "${package_dir}")
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/genkit-cpp" OPTIONAL)

@@ -1,0 +1,23 @@
+# genkit::yaml_cpp: yaml-cpp under a name of ours, because its own package has only the shared library on Debian 12, and names its
+# target differently from version to version.
+if(TARGET genkit::yaml_cpp)
+  set(GenkitYaml_FOUND TRUE)
+  return()
+endif()
+include(FindPackageHandleStandardArgs)
+find_path(GENKIT_YAML_INCLUDE_DIR yaml-cpp/yaml.h)
+set(GENKIT_YAML_NAMES yaml-cpp)
+if(GENKIT_STATIC_DEPENDENCIES)
+  set(GENKIT_YAML_NAMES libyaml-cpp.a yaml-cpp)
+endif()
+find_library(GENKIT_YAML_LIBRARY NAMES ${GENKIT_YAML_NAMES})
+find_package_handle_standard_args(GenkitYaml REQUIRED_VARS GENKIT_YAML_LIBRARY GENKIT_YAML_INCLUDE_DIR)
+if(GenkitYaml_FOUND)
+  add_library(genkit::yaml_cpp UNKNOWN IMPORTED)
+  set_target_properties(genkit::yaml_cpp PROPERTIES IMPORTED_LOCATION "${GENKIT_YAML_LIBRARY}"
+                                                    INTERFACE_INCLUDE_DIRECTORIES "${GENKIT_YAML_INCLUDE_DIR}")
+  if(GENKIT_YAML_LIBRARY MATCHES "\\.a$")
+    set_target_properties(genkit::yaml_cpp PROPERTIES INTERFACE_COMPILE_DEFINITIONS YAML_CPP_STATIC_DEFINE)
+  endif()
+endif()
+mark_as_advanced(GENKIT_YAML_INCLUDE_DIR GENKIT_YAML_LIBRARY)
