@@ -103,6 +103,32 @@ class Listing {
   std::unordered_map<std::string, std::size_t> index_;
 };
 
+/// What plugins say that they could make; one that fails is logged and left out.
+void put_offers(Listing& listing, const std::vector<std::shared_ptr<PluginSlot>>& plugins, const Tracer& tracer) {
+  for (const auto& slot : plugins) {
+    try {
+      for (ActionInfo& info : slot->plugin().list_actions()) {
+        info.name = with_prefix(slot->name(), info.name);
+        info.key = make_key(info.kind, info.name);
+        listing.put(std::move(info));
+      }
+    } catch (const std::exception& error) {
+      tracer.logger().error("plugin \"" + slot->name() + "\" cannot list its actions: " + error.what());
+    }
+  }
+}
+
+/// The same for dynamic action providers.
+void put_offers(Listing& listing, const std::vector<std::shared_ptr<DynamicProvider>>& providers, const Tracer& tracer) {
+  for (const auto& provider : providers) {
+    try {
+      for (const Action& action : *provider->actions()) listing.put(action.info());
+    } catch (const std::exception& error) {
+      tracer.logger().error("dynamic action provider \"" + provider->name() + "\" cannot list its actions: " + error.what());
+    }
+  }
+}
+
 }  // namespace
 
 Registry::Registry(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -292,27 +318,23 @@ std::vector<ActionInfo> Registry::list() {
   if (state_->parent) {
     for (ActionInfo& info : state_->parent->list()) listing.put(std::move(info));
   }
-  for (const auto& slot : state_->all_plugins()) {
-    try {
-      for (ActionInfo& info : slot->plugin().list_actions()) {
-        info.name = with_prefix(slot->name(), info.name);
-        info.key = make_key(info.kind, info.name);
-        listing.put(std::move(info));
-      }
-    } catch (const std::exception& error) {
-      state_->tracer->logger().error("plugin \"" + slot->name() + "\" cannot list its actions: " + error.what());
-    }
-  }
+  put_offers(listing, state_->all_plugins(), *state_->tracer);
   listing.reserve(state_->actions.version());
   for (const Action* action : state_->actions.all()) listing.put(action->info());
-  for (const auto& provider : state_->all_providers()) {
-    try {
-      for (const Action& action : *provider->actions()) listing.put(action.info());
-    } catch (const std::exception& error) {
-      state_->tracer->logger().error("dynamic action provider \"" + provider->name() + "\" cannot list its actions: " + error.what());
-    }
-  }
+  put_offers(listing, state_->all_providers(), *state_->tracer);
   return listing.take();
+}
+
+std::vector<ActionInfo> Registry::list_offered() {
+  Listing listing;
+  if (state_->parent) {
+    for (ActionInfo& info : state_->parent->list()) listing.put(std::move(info));
+  }
+  put_offers(listing, state_->all_plugins(), *state_->tracer);
+  put_offers(listing, state_->all_providers(), *state_->tracer);
+  std::vector<ActionInfo> infos = listing.take();
+  std::erase_if(infos, [this](const ActionInfo& info) { return state_->actions.find(info.key) != nullptr; });
+  return infos;
 }
 
 std::vector<ActionInfo> Registry::list_initialized() {

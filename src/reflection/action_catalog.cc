@@ -78,45 +78,38 @@ void ActionListWriter::add(const ActionInfo& info) {
   out_ += '}';
 }
 
-ActionCatalog::Registered ActionCatalog::registered() {
+std::shared_ptr<const std::string> ActionCatalog::registered() {
   // Read before the actions: what is added meanwhile is written too, and written once more the next time.
   const std::uint64_t version = registry_->version();
   {
     const std::lock_guard lock(mutex_);
-    if (cached_.text && cached_.version == version) return cached_;
+    if (text_ && version_ == version) return text_;
   }
 
-  Registered fresh;
-  fresh.version = version;
-  fresh.complete = registry_->plugin_names().empty();
   std::string text = "{";
   ActionListWriter writer(text);
-  registry_->visit_registered([&](const ActionInfo& info) {
-    if (info.kind == ActionKind::kDynamicActionProvider) fresh.complete = false;
-    writer.add(info);
-  });
+  registry_->visit_registered([&](const ActionInfo& info) { writer.add(info); });
   text += '}';
-  fresh.text = std::make_shared<const std::string>(std::move(text));
+  auto shared = std::make_shared<const std::string>(std::move(text));
   const std::lock_guard lock(mutex_);
-  cached_ = fresh;
-  return fresh;
+  version_ = version;
+  text_ = shared;
+  return shared;
 }
 
 std::shared_ptr<const std::string> ActionCatalog::text() {
-  const Registered registered = this->registered();
-  if (registered.complete) return registered.text;
+  // In this order: what is registered in between is listed twice rather than not at all.
+  std::string offered;
+  ActionListWriter writer(offered);
+  for (const ActionInfo& info : registry_->list_offered()) writer.add(info);
+  const std::shared_ptr<const std::string> registered = this->registered();
+  if (offered.empty()) return registered;
 
-  std::string others;
-  ActionListWriter writer(others);
-  for (const ActionInfo& info : registry_->list()) {
-    if (!registry_->find_registered(info.key)) writer.add(info);
-  }
-  if (others.empty()) return registered.text;
   std::string all;
-  all.reserve(registered.text->size() + others.size() + 1);
-  all.append(*registered.text, 0, registered.text->size() - 1);
+  all.reserve(registered->size() + offered.size() + 1);
+  all.append(*registered, 0, registered->size() - 1);
   if (all.size() > 1) all += ',';
-  all.append(others).append("}");
+  all.append(offered).append("}");
   return std::make_shared<const std::string>(std::move(all));
 }
 

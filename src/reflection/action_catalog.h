@@ -39,16 +39,12 @@ class ActionCatalog {
   std::shared_ptr<const std::string> text();
 
  private:
-  struct Registered {
-    std::uint64_t version = 0;
-    bool complete = false;  ///< nobody but the registry itself has actions
-    std::shared_ptr<const std::string> text;
-  };
-  Registered registered();
+  std::shared_ptr<const std::string> registered();
 
   const std::shared_ptr<Registry> registry_;
   std::mutex mutex_;  // never held while plugins are asked
-  Registered cached_;
+  std::uint64_t version_ = 0;
+  std::shared_ptr<const std::string> text_;
 };
 
 }  // namespace genkit::internal

@@ -72,6 +72,8 @@ class Registry : public std::enable_shared_from_this<Registry> {
   /// Everything that could be found, parents included, without initialising a plugin, ordered as defined. A plugin or provider that
   /// cannot list itself is logged and left out.
   std::vector<ActionInfo> list();
+  /// The part of `list` that is not registered here: for who knows the registered ones already.
+  std::vector<ActionInfo> list_offered();
   /// Initialises every plugin and lists what is registered then.
   std::vector<ActionInfo> list_initialized();
   /// Calls `visit` for each registered action of this registry in the order of definition, without copying.
