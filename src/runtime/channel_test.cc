@@ -165,9 +165,11 @@ TEST(WaitQueue, WakesInTheOrderOfArrival) {
       woken.push_back(i);
     }));
     // The next one starts when this one waits: it has the mutex until then.
-    for (std::unique_lock lock(mutex); arrived <= i; lock.lock()) {
+    std::unique_lock lock(mutex);
+    while (arrived <= i) {
       lock.unlock();
       std::this_thread::yield();
+      lock.lock();
     }
   }
 

@@ -28,9 +28,10 @@ class Parker {
 
  private:
   struct ThreadPark {
+    ThreadPark() noexcept : token(false) {}
     std::mutex mutex;
     std::condition_variable condition;
-    bool token = false;
+    bool token;
   };
 
   Fiber* const fiber_;
