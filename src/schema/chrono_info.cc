@@ -258,7 +258,7 @@ const char* parse_days(std::string_view text, void* object) {
 
 }  // namespace
 
-const TextInfo Descriptor<year_month_day>::value(kCopyableLife<year_month_day>, "date", &append_ymd, &parse_ymd);
-const TextInfo Descriptor<sys_days>::value(kCopyableLife<sys_days>, "date", &append_days, &parse_days);
+const TextInfo Descriptor<year_month_day>::value(kCopyableLife<year_month_day>, "date", {}, &append_ymd, &parse_ymd);
+const TextInfo Descriptor<sys_days>::value(kCopyableLife<sys_days>, "date", {}, &append_days, &parse_days);
 
 }  // namespace genkit::internal

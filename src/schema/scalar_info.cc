@@ -251,7 +251,11 @@ bool TextInfo::decode_at(const Json& json, void* object, const Place& place, Iss
 }
 void TextInfo::write_schema(SchemaBuilder&, JsonObject& schema) const {
   schema["type"] = "string";
-  schema["format"] = format_;
+  if (pattern_.empty()) {
+    schema["format"] = format_;
+  } else {
+    schema["pattern"] = pattern_;
+  }
 }
 bool TextInfo::is_empty(const void*) const {
   return false;

@@ -44,7 +44,7 @@ template <class T>
 inline constexpr bool kNever = false;
 
 template <class T>
-void run_life(LifeOp op, void* to, void* from) {
+void run_object_life(LifeOp op, void* to, void* from) {
   switch (op) {
     case LifeOp::kDefaultConstruct:
       ::new (to) T{};
@@ -61,6 +61,17 @@ void run_life(LifeOp op, void* to, void* from) {
   }
 }
 template <class T>
+void run_life(LifeOp op, void* to, void* from) {
+  if constexpr (std::is_array_v<T>) {
+    using Element = std::remove_extent_t<T>;
+    for (std::size_t i = 0; i < std::extent_v<T>; ++i) {
+      run_life<Element>(op, static_cast<Element*>(to) + i, from == nullptr ? nullptr : static_cast<Element*>(from) + i);
+    }
+  } else {
+    run_object_life<T>(op, to, from);
+  }
+}
+template <class T>
 void run_copyable_life(LifeOp op, void* to, void* from) {
   if (op == LifeOp::kCopyConstruct) {
     ::new (to) T(*static_cast<const T*>(from));
@@ -70,14 +81,6 @@ void run_copyable_life(LifeOp op, void* to, void* from) {
     run_life<T>(op, to, from);
   }
 }
-/// C arrays are only ever members.
-template <class T, std::size_t N>
-void run_array_life(LifeOp op, void* to, void* from) {
-  for (std::size_t i = 0; i < N; ++i) {
-    run_life<T>(op, static_cast<T*>(to) + i, from == nullptr ? nullptr : static_cast<T*>(from) + i);
-  }
-}
-
 /// Structs and containers are copied through their descriptors, which also know what to do with a unique_ptr inside.
 template <class T>
 inline constexpr TypeLife kLife{sizeof(T), alignof(T), false, &run_life<T>};
@@ -284,11 +287,10 @@ template <class T, std::size_t N>
 struct Descriptor<T[N]> {
   static_assert(!std::is_same_v<T, char>, "genkit: a char array cannot be described; use std::string");
   using Element = std::conditional_t<std::is_same_v<T, char>, Json, T>;
-  static constexpr TypeLife kArrayLife{sizeof(T[N]), alignof(T), false, &run_array_life<T, N>};
   static const ArrayInfo value;
 };
 template <class T, std::size_t N>
-constinit const ArrayInfo Descriptor<T[N]>::value(kArrayLife, Descriptor<Element>::value, &access_array<T, N>, true, N);
+constinit const ArrayInfo Descriptor<T[N]>::value(kLife<T[N]>, Descriptor<Element>::value, &access_array<T, N>, true, N);
 
 // --- Sets, lists and maps, whoever wrote them.
 

@@ -13,6 +13,9 @@
 /// Times as ISO 8601 text: durations ("PT1H30M", "PT0.25S"), time points of the system clock ("2026-01-31T12:00:00.000Z", read
 /// with any offset), `sys_days` and `year_month_day` ("2026-01-31"). Reading cuts time points to the resolution of the C++ type
 /// and refuses durations that it cannot hold exactly.
+///
+/// The format "duration" of JSON Schema knows no fractions, so types that have them show a pattern instead. It knows no sign
+/// either: a negative duration in whole seconds is written and read, but a validator of schemas refuses it.
 namespace genkit::internal {
 
 /// Seconds, and nanoseconds from 0 to 999'999'999 to be added.
@@ -74,13 +77,18 @@ const char* parse_duration_object(std::string_view text, void* object) {
   return joined == Joined::kExact ? nullptr : "must NOT be finer than the C++ duration";
 }
 
+inline constexpr std::string_view kDurationPattern = "^-?P([0-9]+W)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+([.][0-9]+)?S)?)?$";
+
 template <class Rep, class Period>
 struct Descriptor<std::chrono::duration<Rep, Period>> {
+  static constexpr bool kHasFractions = std::is_floating_point_v<Rep> || Period::den != 1;
   using D = std::chrono::duration<Rep, Period>;
   static const TextInfo value;
 };
 template <class Rep, class Period>
 constinit const TextInfo Descriptor<std::chrono::duration<Rep, Period>>::value(kCopyableLife<D>, "duration",
+                                                                               kHasFractions ? kDurationPattern
+                                                                                             : std::string_view(),
                                                                                &append_duration_object<D>,
                                                                                &parse_duration_object<D>);
 
@@ -107,7 +115,7 @@ struct Descriptor<std::chrono::time_point<std::chrono::system_clock, D>> {
 };
 template <class D>
 constinit const TextInfo Descriptor<std::chrono::time_point<std::chrono::system_clock, D>>::value(kCopyableLife<SystemTime<D>>,
-                                                                                                  "date-time",
+                                                                                                  "date-time", {},
                                                                                                   &append_time_object<D>,
                                                                                                   &parse_time_object<D>);
 

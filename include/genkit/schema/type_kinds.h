@@ -87,15 +87,19 @@ class JsonArrayInfo final : public TypeInfo {
 /// Types that are text in JSON, such as dates: `append` prints without quotes, `parse` returns why it does not take the text.
 class TextInfo final : public TypeInfo {
  public:
-  constexpr TextInfo(const TypeLife& life, std::string_view format, void (*append)(const void*, std::string&),
-                     const char* (*parse)(std::string_view, void*))
-      : TypeInfo(life), format_(format), append_(append), parse_(parse) {}
+  using Append = void (*)(const void* object, std::string& out);
+  using Parse = const char* (*)(std::string_view text, void* object);
+
+  /// Schemas show `format`, or `pattern` instead where there is one.
+  constexpr TextInfo(const TypeLife& life, std::string_view format, std::string_view pattern, Append append, Parse parse)
+      : TypeInfo(life), format_(format), pattern_(pattern), append_(append), parse_(parse) {}
   GENKIT_INTERNAL_TYPE_INFO_STEPS;
 
  private:
   std::string_view format_;
-  void (*append_)(const void* object, std::string& out);
-  const char* (*parse_)(std::string_view text, void* object);
+  std::string_view pattern_;
+  Append append_;
+  Parse parse_;
 };
 
 /// An enum: a string in JSON. The names come from the compiler, or from `describe`.
