@@ -7,7 +7,11 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/genkit")
 
 install(TARGETS genkit EXPORT genkitTargets INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
-install(DIRECTORY include/genkit DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h")
+set(unbuilt)
+if(NOT TARGET genkit_prompt)
+  set(unbuilt PATTERN "prompt" EXCLUDE)
+endif()
+install(DIRECTORY include/genkit DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h" ${unbuilt})
 install(EXPORT genkitTargets NAMESPACE genkit:: DESTINATION "${package_dir}")
 
 get_property(plugins GLOBAL PROPERTY GENKIT_PLUGINS)

@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
   if (mode == "mem") options.exporters.push_back(memory);
   if (mode == "dev" || mode == "realtime") {
     server = std::make_shared<genkit::TelemetryServerExporter>(
-        genkit::TelemetryServerOptions{.url = url, .realtime = mode == "realtime", .logger = {}});
+        genkit::TelemetryServerOptions{.url = url, .realtime = mode == "realtime", .logger = genkit::Logger()});
     options.exporters.push_back(server);
   }
   genkit::Genkit ai(std::move(options));

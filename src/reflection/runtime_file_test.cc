@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <stdexcept>
+#include <thread>
 
 #include <genkit/base/error.h>
 #include <genkit/base/json.h>
@@ -172,7 +174,7 @@ TEST_F(RuntimeFileDeathTest, GoesAwayWithAnExceptionThatNobodyCatches) {
       {
         ::signal(SIGABRT, SIG_DFL);
         const auto file = write();
-        [] noexcept { throw std::runtime_error("nobody"); }();
+        std::thread([] { throw std::runtime_error("nobody"); }).join();
       },
       testing::KilledBySignal(SIGABRT), "written");
   EXPECT_TRUE(is_gone());
