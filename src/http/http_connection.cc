@@ -161,6 +161,8 @@ void HttpConnection::on_peer_gone(bool half_closed) {
     break_off();
   }
   task_.cancel();
+  // When the handler is done already, only what could not be sent kept the connection.
+  proceed();
 }
 
 // --- handling
