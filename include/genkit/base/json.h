@@ -22,11 +22,14 @@ struct JsonParseOptions {
 };
 
 /// Parses one RFC 8259 document. Throws `Error` INVALID_ARGUMENT whose message ends in "at line L, column C" (both from 1,
-/// columns count bytes). Integers outside of 64 bits become doubles; of repeated members the last one stays.
+/// columns count bytes): for syntax, text after the document, a byte order mark, invalid UTF-8, halves of surrogate pairs, and
+/// numbers too large for a double. Numbers are the nearest double; integers outside of 64 bits become doubles; -0 is a double. Of
+/// repeated members the last one stays, in the place of the first.
 Json parse_json(std::string_view text, const JsonParseOptions& options = {});
 
 /// Writes JSON as `JSON.stringify` does: member order kept, numbers in JavaScript's shortest form (`21.5`, `1e+21`), NaN and
-/// infinities as `null`, invalid UTF-8 replaced by U+FFFD. `indent` > 0 gives the multi-line form with that many spaces.
+/// infinities as `null`, invalid UTF-8 replaced by U+FFFD (one for each maximal subpart). 64-bit integers are written exactly.
+/// `indent` > 0 gives the multi-line form with that many spaces. Needs no stack for deep values.
 std::string to_text(const Json& value, int indent = 0);
 
 /// The same, appended to `out`.

@@ -16,9 +16,12 @@
 namespace genkit::internal {
 namespace {
 
-// Bounds the stack: a level takes some hundred bytes, and fibers have 256 KiB. Twice the depth that the parser accepts, since a
-// schema may take two levels for one of the value.
+// Bounds the recursion. Twice the depth that the parser accepts, since a schema may take two levels for one of the value: at most
+// 100 KB of stack when optimised.
 constexpr int kMostLevels = 520;
+// The frames of unoptimised and instrumented builds are several times as large; there this bound comes first. Fibers have 256
+// KiB.
+constexpr std::ptrdiff_t kMostStack = 176 * 1024;
 
 constexpr std::size_t kMostIssues = 100;
 
@@ -109,7 +112,7 @@ class Evaluator {
  public:
   Evaluator(StepBudget& budget, std::vector<ValidationIssue>* issues) : budget_(budget), issues_(issues) {}
 
-  bool check(const SchemaNode& node, const Json& value, const ValuePath* path) {
+  [[gnu::always_inline]] bool check(const SchemaNode& node, const Json& value, const ValuePath* path) {
     if (!has_type(value, node.types)) {
       budget_.spend(1);
       return fail(path, [&] { return "must be " + type_names(node.types); });
@@ -149,10 +152,8 @@ class Evaluator {
   class Level {
    public:
     explicit Level(Evaluator* evaluator) : evaluator_(evaluator) {
-      if (++evaluator_->depth_ > kMostLevels) {
-        throw Error(Status::kResourceExhausted,
-                    "JSON value is nested deeper than " + std::to_string(kMostLevels) + " steps of its schema can follow");
-      }
+      const char* here = static_cast<const char*>(__builtin_frame_address(0));
+      if (++evaluator_->depth_ > kMostLevels || evaluator_->stack_ - here > kMostStack) refuse_depth();
     }
     ~Level() { --evaluator_->depth_; }
     Level(const Level&) = delete;
@@ -162,8 +163,15 @@ class Evaluator {
     Evaluator* evaluator_;
   };
 
+  [[noreturn]] static void refuse_depth() {
+    throw Error(Status::kResourceExhausted, "JSON value is nested deeper than its schema can be followed: " +
+                                                std::to_string(kMostLevels) + " levels of checks, fewer in debug builds");
+  }
+
+  // The attributes keep the recursion's frames few and small in every build: fibers' stacks have to hold them.
+  //
   template <class Message>
-  bool fail(const ValuePath* path, const Message& message) {
+  [[gnu::noinline]] bool fail(const ValuePath* path, const Message& message) {
     if constexpr (kCollect) {
       if (issues_->size() < kMostIssues) issues_->push_back({path_text(path), message()});
     }
@@ -178,7 +186,7 @@ class Evaluator {
 
   // ---- numbers
 
-  bool check_number(const NumberRules& rules, const Json& value, const ValuePath* path) {
+  [[gnu::noinline]] bool check_number(const NumberRules& rules, const Json& value, const ValuePath* path) {
     bool ok = true;
     auto limit = [&](const Json* bound, bool holds, std::string_view sign) {
       if (holds) return;
@@ -197,7 +205,7 @@ class Evaluator {
 
   // ---- strings
 
-  bool check_string(const StringRules& rules, std::string_view text, const ValuePath* path) {
+  [[gnu::noinline]] bool check_string(const StringRules& rules, std::string_view text, const ValuePath* path) {
     budget_.spend_text(text.size());
     bool ok = true;
     // There are at least a quarter as many characters as bytes: mostly nothing has to be counted.
@@ -249,7 +257,8 @@ class Evaluator {
     return ok;
   }
 
-  bool check_element(const SchemaNode& node, const Json& element, std::size_t index, const ValuePath* path) {
+  [[gnu::always_inline]] bool check_element(const SchemaNode& node, const Json& element, std::size_t index,
+                                            const ValuePath* path) {
     if constexpr (kCollect) {
       ValuePath here{.before = path, .name = {}, .index = index, .is_index = true};
       return check(node, element, &here);
@@ -257,7 +266,7 @@ class Evaluator {
     return check(node, element, path);
   }
 
-  bool check_unique(const JsonArray& array, const ValuePath* path) {
+  [[gnu::noinline]] bool check_unique(const JsonArray& array, const ValuePath* path) {
     DuplicatePair pair{};
     if (!find_duplicate(array, budget_, &pair)) return true;
     return fail(path, [&] {
@@ -266,7 +275,7 @@ class Evaluator {
     });
   }
 
-  bool check_contains(const SchemaNode& node, const JsonArray& array, const ValuePath* path) {
+  [[gnu::noinline]] bool check_contains(const SchemaNode& node, const JsonArray& array, const ValuePath* path) {
     if (std::any_of(array.begin(), array.end(), [&](const Json& element) { return quietly_matches(node, element); })) return true;
     return fail(path, [] { return std::string("must contain at least 1 valid item(s)"); });
   }
@@ -304,8 +313,8 @@ class Evaluator {
     return ok;
   }
 
-  bool check_member(const ObjectRules& rules, const SchemaNode* declared, const boost::json::key_value_pair& member,
-                    const ValuePath* path) {
+  [[gnu::always_inline]] bool check_member(const ObjectRules& rules, const SchemaNode* declared,
+                                           const boost::json::key_value_pair& member, const ValuePath* path) {
     bool ok = true;
     bool evaluated = declared != nullptr;
     if (declared != nullptr) ok = check_property(*declared, member, path);
@@ -323,7 +332,8 @@ class Evaluator {
     return check_property(*rules.additional, member, path);
   }
 
-  bool check_property(const SchemaNode& node, const boost::json::key_value_pair& member, const ValuePath* path) {
+  [[gnu::always_inline]] bool check_property(const SchemaNode& node, const boost::json::key_value_pair& member,
+                                             const ValuePath* path) {
     if constexpr (kCollect) {
       ValuePath here{.before = path, .name = member.key(), .index = 0, .is_index = false};
       return check(node, member.value(), &here);
@@ -331,7 +341,7 @@ class Evaluator {
     return check(node, member.value(), path);
   }
 
-  bool report_missing(const ObjectRules& rules, const JsonObject& object, const ValuePath* path) {
+  [[gnu::noinline]] bool report_missing(const ObjectRules& rules, const JsonObject& object, const ValuePath* path) {
     if constexpr (kCollect) {
       for (const PropertyRule& property : rules.properties) {
         if (!property.required || object.contains(property.name)) continue;
@@ -341,7 +351,7 @@ class Evaluator {
     return false;
   }
 
-  bool check_names(const SchemaNode& node, const JsonObject& object, const ValuePath* path) {
+  [[gnu::noinline]] bool check_names(const SchemaNode& node, const JsonObject& object, const ValuePath* path) {
     bool ok = true;
     for (const auto& member : object) {
       if (quietly_matches(node, Json(member.key()))) continue;
@@ -351,7 +361,7 @@ class Evaluator {
     return ok;
   }
 
-  bool check_dependencies(const ObjectRules& rules, const Json& value, const ValuePath* path) {
+  [[gnu::noinline]] bool check_dependencies(const ObjectRules& rules, const Json& value, const ValuePath* path) {
     const JsonObject& object = value.get_object();
     bool ok = true;
     for (const DependencyRule& rule : rules.dependencies) {
@@ -386,7 +396,7 @@ class Evaluator {
     return ok;
   }
 
-  bool check_values(const GeneralRules& rules, const Json& value, const ValuePath* path) {
+  [[gnu::noinline]] bool check_values(const GeneralRules& rules, const Json& value, const ValuePath* path) {
     bool ok = true;
     if (rules.values && !rules.values->contains(value, budget_)) {
       ok = fail(path, [&] {
@@ -421,7 +431,7 @@ class Evaluator {
     return fail(path, [] { return std::string("must match exactly one schema in oneOf"); });
   }
 
-  bool check_condition(const GeneralRules& rules, const Json& value, const ValuePath* path) {
+  [[gnu::noinline]] bool check_condition(const GeneralRules& rules, const Json& value, const ValuePath* path) {
     bool holds = quietly_matches(*rules.condition, value);
     const SchemaNode* node = holds ? rules.consequence : rules.alternative;
     if (node == nullptr || check(*node, value, path)) return true;
@@ -429,7 +439,7 @@ class Evaluator {
   }
 
   /// Why each of the branches does not match.
-  void report_branches(const std::vector<const SchemaNode*>& nodes, const Json& value, const ValuePath* path) {
+  [[gnu::noinline]] void report_branches(const std::vector<const SchemaNode*>& nodes, const Json& value, const ValuePath* path) {
     if constexpr (kCollect) {
       for (const SchemaNode* node : nodes) {
         if (full()) return;
@@ -439,10 +449,11 @@ class Evaluator {
   }
 
   /// A mismatch of the parts of anyOf, oneOf, not, if, contains and propertyNames is not yet an issue.
-  bool quietly_matches(const SchemaNode& node, const Json& value) {
+  [[gnu::always_inline]] bool quietly_matches(const SchemaNode& node, const Json& value) {
     if constexpr (!kCollect) return check(node, value, nullptr);
     Evaluator<false> evaluator(budget_, nullptr);
     evaluator.depth_ = depth_;
+    evaluator.stack_ = stack_;
     return evaluator.check(node, value, nullptr);
   }
 
@@ -452,6 +463,7 @@ class Evaluator {
   StepBudget& budget_;
   std::vector<ValidationIssue>* issues_;
   int depth_ = 0;
+  const char* stack_ = static_cast<const char*>(__builtin_frame_address(0));  // where the recursion began
 };
 
 }  // namespace
