@@ -82,8 +82,8 @@ struct SampleRegistry {
     define("whoami", [] { return Context::current().user(); });
     define("echo", [](const Json& input) { return input; });
     define("wait", [this](FlowContext<std::string>& context) {
-      context.send("waiting");
       try {
+        context.send("waiting");
         sleep_for(std::chrono::hours(1));
       } catch (const Error& error) {
         wait_ended.set_value(error.status());
