@@ -21,13 +21,16 @@ foreach(plugin IN LISTS plugins)
   install(EXPORT genkit_${plugin}Targets NAMESPACE genkit:: DESTINATION "${package_dir}")
 endforeach()
 
-# A static llama.cpp goes into the package, so that a moved package does not depend on the cache that it was built from.
+# A static llama.cpp goes into the package, so that a moved package does not depend on the cache that it was built from. One of the
+# system's is found where it is.
 set(llama_bundled OFF)
 if("llamacpp" IN_LIST plugins AND GENKIT_BUNDLE_LLAMA AND NOT LLAMA_SHARED_LIB)
-  set(llama_bundled ON)
-  get_filename_component(llama_prefix "${llama_DIR}/../../.." ABSOLUTE)
-  install(DIRECTORY "${llama_prefix}/" DESTINATION "${CMAKE_INSTALL_LIBDIR}/genkit/llama" USE_SOURCE_PERMISSIONS
-          PATTERN "bin" EXCLUDE PATTERN ".*" EXCLUDE PATTERN "pkgconfig" EXCLUDE)
+  get_filename_component(llama_prefix "${llama_DIR}/../../.." REALPATH)
+  if(NOT llama_prefix MATCHES "^/usr(/local)?(/lib)?$")
+    set(llama_bundled ON)
+    install(DIRECTORY "${llama_prefix}/include" "${llama_prefix}/lib" "${llama_prefix}/share"
+            DESTINATION "${CMAKE_INSTALL_LIBDIR}/genkit/llama" OPTIONAL PATTERN "pkgconfig" EXCLUDE)
+  endif()
 endif()
 
 string(REPLACE ";" " " boost_components "${genkit_boost_components}")
