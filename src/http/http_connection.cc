@@ -17,7 +17,9 @@ constexpr std::size_t kMaxReadAhead = 64 * 1024;
 // How long a connection is drained after its last answer, so that the client reads the answer instead of a reset.
 constexpr std::chrono::seconds kLingerTime{2};
 
-bool would_block(const error_code& error) { return error == asio::error::would_block || error == asio::error::try_again; }
+bool would_block(const error_code& error) {
+  return error == asio::error::would_block || error == asio::error::try_again;
+}
 
 }  // namespace
 

@@ -14,10 +14,10 @@
 #include <unordered_set>
 #include <vector>
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <genkit/runtime/channel.h>
 #include <genkit/runtime/future.h>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "http/http_server.h"
 #include "http/io_loop.h"

@@ -129,8 +129,9 @@ void HttpServer::State::listen() {
       return;
     }
   }
-  throw Error(Status::kUnavailable, "cannot listen on " + options.address + ", ports " + std::to_string(options.first_port) + " to " +
-                                        std::to_string(std::max(options.first_port, options.last_port)) + ": " + error.message());
+  throw Error(Status::kUnavailable, "cannot listen on " + options.address + ", ports " + std::to_string(options.first_port) +
+                                        " to " + std::to_string(std::max(options.first_port, options.last_port)) + ": " +
+                                        error.message());
 }
 
 void HttpServer::State::accept() {
@@ -180,7 +181,8 @@ void HttpServer::State::adopt(Future<void> task) {
 
 void HttpServer::State::sweep() {
   const auto shortest = std::min({options.read_timeout, options.idle_timeout, options.write_timeout});
-  sweep_timer.expires_after(std::clamp<std::chrono::milliseconds>(shortest / 4, std::chrono::milliseconds(5), std::chrono::seconds(1)));
+  sweep_timer.expires_after(
+      std::clamp<std::chrono::milliseconds>(shortest / 4, std::chrono::milliseconds(5), std::chrono::seconds(1)));
   sweep_timer.async_wait([self = shared_from_this()](const error_code& error) {
     if (error) return;
     const auto now = HttpConnection::Clock::now();
@@ -223,9 +225,13 @@ HttpServer::~HttpServer() {
   });
 }
 
-std::uint16_t HttpServer::port() const noexcept { return state_->port; }
+std::uint16_t HttpServer::port() const noexcept {
+  return state_->port;
+}
 
-std::size_t HttpServer::connection_count() const { return state_->connection_count; }
+std::size_t HttpServer::connection_count() const {
+  return state_->connection_count;
+}
 
 void HttpServer::stop_listening() {
   state_->loop.post([state = state_] { state->stop_listening(); });

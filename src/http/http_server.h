@@ -19,8 +19,9 @@ namespace genkit::internal {
 class HttpConnection;
 class IoLoop;
 
-/// One request and the answer to it, for the fiber that handles it. Either `respond`, or `begin`, any number of `write`, `finish`.
-/// Nothing here throws because a client is gone: the handler's context is cancelled then, and what is written goes nowhere.
+/// One request and the answer to it, for the fiber that handles it. Either `respond`, or `begin`, any number of `write`,
+/// `finish`. Nothing here throws because a client is gone: the handler's context is cancelled then, and what is written goes
+/// nowhere.
 class HttpExchange {
  public:
   HttpExchange(std::shared_ptr<HttpConnection> connection, HttpRequest request) noexcept;
@@ -37,8 +38,8 @@ class HttpExchange {
 
   /// Sends the header at once; the body follows in chunks. Never waits.
   void begin(int status, std::string_view content_type, const std::vector<HttpField>& fields = {});
-  /// Hands `data` to the kernel, or queues it when the client is slow; waits while the queue is full. False when the client is gone.
-  /// Throws CANCELLED or DEADLINE_EXCEEDED when the context ends during the wait.
+  /// Hands `data` to the kernel, or queues it when the client is slow; waits while the queue is full. False when the client is
+  /// gone. Throws CANCELLED or DEADLINE_EXCEEDED when the context ends during the wait.
   bool write(std::string_view data);
   /// The end of the body, with its last piece. Never waits.
   void finish(std::string_view last = {});

@@ -31,7 +31,9 @@ class HttpServerTest : public testing::Test {
     server_->start(std::move(handler));
     return server_->port();
   }
-  static void echo(HttpExchange& exchange) { exchange.respond(200, kText, exchange.request().path + ":" + exchange.request().body); }
+  static void echo(HttpExchange& exchange) {
+    exchange.respond(200, kText, exchange.request().path + ":" + exchange.request().body);
+  }
 
   IoLoop loop_;
   std::unique_ptr<HttpServer> server_;
@@ -67,7 +69,9 @@ TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
     echo(exchange);
   }));
 
-  client.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\nPOST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nxyzGET /c HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.send(
+      "GET /slow HTTP/1.1\r\nHost: a\r\n\r\nPOST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nxyzGET /c HTTP/1.1\r\nHost: "
+      "a\r\n\r\n");
 
   EXPECT_EQ(client.read_response().body, "/slow:");
   EXPECT_EQ(client.read_response().body, "/b:xyz");
@@ -129,7 +133,8 @@ TEST_F(HttpServerTest, TellsAClientThatItsRequestIsNonsense) {
 
 TEST_F(HttpServerTest, ReadsLargeBodies) {
   const std::string body(20 * 1000 * 1000, 'b');
-  const auto port = start([](HttpExchange& exchange) { exchange.respond(200, kText, std::to_string(exchange.request().body.size())); });
+  const auto port =
+      start([](HttpExchange& exchange) { exchange.respond(200, kText, std::to_string(exchange.request().body.size())); });
 
   EXPECT_EQ(fetch(port, "POST", "/", body).body, "20000000");
 }
@@ -354,15 +359,17 @@ TEST_F(HttpServerTest, DropsClientsThatTakeNothing) {
   HttpServerOptions options;
   options.write_timeout = std::chrono::milliseconds(50);
   std::promise<void> ended;
-  TestClient client(start([&](HttpExchange& exchange) {
-    exchange.begin(200, kText);
-    try {
-      while (exchange.write(std::string(1000000, 'x'))) {
-      }
-    } catch (const Error&) {
-    }
-    ended.set_value();
-  }, options));
+  TestClient client(start(
+      [&](HttpExchange& exchange) {
+        exchange.begin(200, kText);
+        try {
+          while (exchange.write(std::string(1000000, 'x'))) {
+          }
+        } catch (const Error&) {
+        }
+        ended.set_value();
+      },
+      options));
 
   client.send_request("GET", "/");
 

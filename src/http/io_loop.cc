@@ -50,7 +50,8 @@ void IoLoop::post(std::function<void()> work) {
 }
 
 void IoLoop::post_after(std::chrono::nanoseconds delay, std::function<void()> work) {
-  auto timer = std::make_shared<asio::steady_timer>(state_->context, std::chrono::duration_cast<std::chrono::steady_clock::duration>(delay));
+  auto timer = std::make_shared<asio::steady_timer>(state_->context,
+                                                    std::chrono::duration_cast<std::chrono::steady_clock::duration>(delay));
   timer->async_wait([timer, work = std::move(work)](const boost::system::error_code& error) {
     if (!error) work();
   });
@@ -67,6 +68,8 @@ void IoLoop::run(const std::function<void()>& work) {
   done.get_future().wait();
 }
 
-asio::io_context& IoLoop::context() noexcept { return state_->context; }
+asio::io_context& IoLoop::context() noexcept {
+  return state_->context;
+}
 
 }  // namespace genkit::internal

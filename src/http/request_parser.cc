@@ -61,9 +61,13 @@ void RequestParser::fail(int status, std::string text) {
   error_text_ = std::move(text);
 }
 
-bool RequestParser::has_head() const noexcept { return impl_->parser.is_header_done(); }
+bool RequestParser::has_head() const noexcept {
+  return impl_->parser.is_header_done();
+}
 
-bool RequestParser::done() const noexcept { return error_status_ == 0 && impl_->parser.is_done(); }
+bool RequestParser::done() const noexcept {
+  return error_status_ == 0 && impl_->parser.is_done();
+}
 
 bool RequestParser::expects_continue() const {
   const auto& head = impl_->parser.get();

@@ -5,12 +5,12 @@
 #include <utility>
 #include <vector>
 
+#include <genkit/base/error.h>
+#include <genkit/runtime/wait_queue.h>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
-#include <genkit/base/error.h>
-#include <genkit/runtime/wait_queue.h>
 
 #include "http/io_loop.h"
 
@@ -68,7 +68,11 @@ Address parse_url(const std::string& url) {
 /// All but what the mutex guards belongs to the loop's thread.
 struct WebSocket::State : std::enable_shared_from_this<WebSocket::State> {
   State(IoLoop& loop, const WebSocketOptions& options)
-      : loop(loop), options(options), address(parse_url(options.url)), resolver(loop.context()), stream(loop.context()),
+      : loop(loop),
+        options(options),
+        address(parse_url(options.url)),
+        resolver(loop.context()),
+        stream(loop.context()),
         timer(loop.context()) {}
 
   void connect();
@@ -89,7 +93,7 @@ struct WebSocket::State : std::enable_shared_from_this<WebSocket::State> {
   bool shut = false;
 
   std::mutex mutex;
-  WaitQueue changed;   // connected, ended, or a message came
+  WaitQueue changed;  // connected, ended, or a message came
   WaitQueue has_room;
   bool connected = false;
   bool ended = false;
@@ -112,7 +116,8 @@ void WebSocket::State::connect() {
   const auto port = static_cast<std::uint16_t>(std::stoul(address.port));
   if (const auto literal = asio::ip::make_address(address.host, error); !error) return connect_to({tcp::endpoint(literal, port)});
   if (address.host == "localhost") {
-    return connect_to({tcp::endpoint(asio::ip::address_v4::loopback(), port), tcp::endpoint(asio::ip::address_v6::loopback(), port)});
+    return connect_to(
+        {tcp::endpoint(asio::ip::address_v4::loopback(), port), tcp::endpoint(asio::ip::address_v6::loopback(), port)});
   }
   resolver.async_resolve(address.host, address.port, [self = shared_from_this()](const error_code& failure, const auto& results) {
     if (failure) return self->end(failure.message());
@@ -236,7 +241,9 @@ WebSocket::WebSocket(IoLoop& loop, const WebSocketOptions& options) : state_(std
   }
 }
 
-WebSocket::~WebSocket() { close(); }
+WebSocket::~WebSocket() {
+  close();
+}
 
 void WebSocket::close() {
   state_->loop.post([state = state_] { state->end("closed"); });

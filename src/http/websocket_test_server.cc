@@ -46,7 +46,9 @@ WebSocketTestServer::WebSocketTestServer(std::uint16_t port) : state_(std::make_
 
 WebSocketTestServer::~WebSocketTestServer() = default;
 
-std::uint16_t WebSocketTestServer::port() const { return state_->acceptor.local_endpoint().port(); }
+std::uint16_t WebSocketTestServer::port() const {
+  return state_->acceptor.local_endpoint().port();
+}
 
 void WebSocketTestServer::accept() {
   const auto request = state_->accept();
@@ -63,9 +65,13 @@ void WebSocketTestServer::refuse() {
   drop();
 }
 
-const std::string& WebSocketTestServer::handshake() const { return state_->handshake; }
+const std::string& WebSocketTestServer::handshake() const {
+  return state_->handshake;
+}
 
-void WebSocketTestServer::send(std::string_view text) { state_->stream->write(asio::buffer(text.data(), text.size())); }
+void WebSocketTestServer::send(std::string_view text) {
+  state_->stream->write(asio::buffer(text.data(), text.size()));
+}
 
 void WebSocketTestServer::send_fragments(const std::vector<std::string>& pieces) {
   for (const std::string& piece : pieces) state_->stream->write_some(&piece == &pieces.back(), asio::buffer(piece));
@@ -83,7 +89,9 @@ std::optional<std::string> WebSocketTestServer::receive() {
   return std::string(static_cast<const char*>(buffer.cdata().data()), buffer.size());
 }
 
-const std::string& WebSocketTestServer::pong() const { return state_->pong; }
+const std::string& WebSocketTestServer::pong() const {
+  return state_->pong;
+}
 
 void WebSocketTestServer::close() {
   boost::system::error_code ignored;

@@ -12,8 +12,8 @@
 
 namespace genkit::internal {
 
-/// Writes actions as the Genkit tools list them: {"/flow/x": {"key", "name", "description"?, …}, …}. One value that the tools do not
-/// expect fails their whole listing, so nothing is null and metadata has the shapes they check for.
+/// Writes actions as the Genkit tools list them: {"/flow/x": {"key", "name", "description"?, …}, …}. One value that the tools do
+/// not expect fails their whole listing, so nothing is null and metadata has the shapes they check for.
 class ActionListWriter {
  public:
   explicit ActionListWriter(std::string& out) : out_(out) {}

@@ -41,11 +41,14 @@ TEST(ActionListWriter, WritesWhatToolsExpect) {
   info.description = "Says \"hello\"";
   info.input_schema = std::make_shared<const Json>(JsonObject{{"type", "object"}});
 
-  EXPECT_EQ(to_text(listed(info)),
-            R"({"key":"/flow/a\"b","name":"a\"b","description":"Says \"hello\"","metadata":{"type":"flow"},"inputSchema":{"type":"object"}})");
+  EXPECT_EQ(
+      to_text(listed(info)),
+      R"({"key":"/flow/a\"b","name":"a\"b","description":"Says \"hello\"","metadata":{"type":"flow"},"inputSchema":{"type":"object"}})");
 }
 
-TEST(ActionListWriter, LeavesOutWhatIsNotThere) { EXPECT_EQ(to_text(listed(info_of("x"))), R"({"key":"/flow/x","name":"x"})"); }
+TEST(ActionListWriter, LeavesOutWhatIsNotThere) {
+  EXPECT_EQ(to_text(listed(info_of("x"))), R"({"key":"/flow/x","name":"x"})");
+}
 
 TEST(ActionListWriter, WritesNoNullsIntoMetadata) {
   const Json json = listed(info_of("x", {{"a", nullptr}, {"b", {1, nullptr, 2}}, {"c", {{"deep", nullptr}}}}));

@@ -38,8 +38,8 @@ RunRequest RunRequest::parse(const Json& json) {
   if (const Json* context = member(json, "context")) request.context = require_object(*context, "runAction: \"context\"");
   if (const Json* labels = member(json, "telemetryLabels")) {
     for (const auto& label : require_object(*labels, "runAction: \"telemetryLabels\"").get_object()) {
-      request.telemetry_labels[label.key()] = label.value().is_string() ? std::string(label.value().get_string())
-                                                                        : to_text(label.value());
+      request.telemetry_labels[label.key()] =
+          label.value().is_string() ? std::string(label.value().get_string()) : to_text(label.value());
     }
   }
   return request;
@@ -72,8 +72,8 @@ RunOutcome ActionRunner::run(const RunRequest& request, const RunObserver& obser
     outcome.success = execute(*action, request, std::move(options), observer, trace_id);
   } catch (...) {
     const Error error = to_error(std::current_exception());
-    outcome.error = source->context().cancel_status() == Status::kCancelled ? cancelled_wire_error(trace_id)
-                                                                           : to_wire_error(error, trace_id);
+    outcome.error =
+        source->context().cancel_status() == Status::kCancelled ? cancelled_wire_error(trace_id) : to_wire_error(error, trace_id);
   }
   {
     const std::lock_guard lock(mutex_);
@@ -85,8 +85,8 @@ RunOutcome ActionRunner::run(const RunRequest& request, const RunObserver& obser
   return outcome;
 }
 
-std::string ActionRunner::execute(const Action& action, const RunRequest& request, CallOptions options, const RunObserver& observer,
-                                  const std::string& trace_id) {
+std::string ActionRunner::execute(const Action& action, const RunRequest& request, CallOptions options,
+                                  const RunObserver& observer, const std::string& trace_id) {
   ChunkSink sink;
   if (observer.on_chunk) sink = observer.on_chunk;
   const ValueRef input = request.input ? ValueRef::of(*request.input) : ValueRef{};

@@ -52,9 +52,10 @@ void ExitCleanup::Entry::install() {
     std::atexit([] { remove_all(); });
     std::at_quick_exit([] { remove_all(); });
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
-      struct sigaction current {};
-      if (::sigaction(signal, nullptr, &current) != 0 || (current.sa_flags & SA_SIGINFO) != 0 || current.sa_handler != SIG_DFL) continue;
-      struct sigaction ours {};
+      struct sigaction current{};
+      if (::sigaction(signal, nullptr, &current) != 0 || (current.sa_flags & SA_SIGINFO) != 0 || current.sa_handler != SIG_DFL)
+        continue;
+      struct sigaction ours{};
       ours.sa_handler = &on_signal;
       // The alternate stack, where the program has one, for a fault of the stack itself.
       ours.sa_flags = SA_RESETHAND | SA_ONSTACK;
@@ -89,8 +90,12 @@ ExitCleanup::~ExitCleanup() {
   entry_->in_use = false;
 }
 
-bool ExitCleanup::exiting() noexcept { return Entry::exiting; }
+bool ExitCleanup::exiting() noexcept {
+  return Entry::exiting;
+}
 
-void ExitCleanup::remove() noexcept { entry_->remove(); }
+void ExitCleanup::remove() noexcept {
+  entry_->remove();
+}
 
 }  // namespace genkit::internal

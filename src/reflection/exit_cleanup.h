@@ -5,8 +5,8 @@
 
 namespace genkit::internal {
 
-/// A file that must not outlive the process. It is removed by the destructor, by exit(), quick_exit(), and by the signals that end
-/// a process, as far as the program leaves their default action alone: handlers are only put where there are none, and hand
+/// A file that must not outlive the process. It is removed by the destructor, by exit(), quick_exit(), and by the signals that
+/// end a process, as far as the program leaves their default action alone: handlers are only put where there are none, and hand
 /// the signal on, so that the exit status stays right. A child of fork() leaves the file alone.
 class ExitCleanup {
  public:

@@ -23,7 +23,9 @@ class HttpApiTest : public testing::Test {
     server_ = ReflectionServer::start(environment, sample_.registry, {.name = "test", .exporter = nullptr, .logger = silent()});
   }
 
-  TestResponse get(std::string_view target, std::string_view fields = {}) { return fetch(server_->port(), "GET", target, {}, fields); }
+  TestResponse get(std::string_view target, std::string_view fields = {}) {
+    return fetch(server_->port(), "GET", target, {}, fields);
+  }
   TestResponse post(std::string_view target, const Json& body) { return fetch(server_->port(), "POST", target, to_text(body)); }
   TestResponse run(const Json& body) { return post("/api/runAction", body); }
   TestResponse stream(const Json& body) { return post("/api/runAction?stream=true", body); }
@@ -118,7 +120,9 @@ TEST_F(HttpApiTest, ListsValues) {
   EXPECT_EQ(get("/api/values?type=foo").body, "'type' foo is not supported. Only 'defaultModel' and 'middleware' are supported");
 }
 
-TEST_F(HttpApiTest, ListsEnvironments) { EXPECT_EQ(get("/api/envs").body, R"(["dev"])"); }
+TEST_F(HttpApiTest, ListsEnvironments) {
+  EXPECT_EQ(get("/api/envs").body, R"(["dev"])");
+}
 
 TEST_F(HttpApiTest, AnswersOtherPathsWithNotFound) {
   EXPECT_EQ(get("/api/nope").status, 404);
@@ -127,7 +131,8 @@ TEST_F(HttpApiTest, AnswersOtherPathsWithNotFound) {
 }
 
 TEST_F(HttpApiTest, AcceptsANotification) {
-  const TestResponse response = post("/api/notify", {{"telemetryServerUrl", "http://localhost:4034"}, {"reflectionApiSpecVersion", 1}});
+  const TestResponse response =
+      post("/api/notify", {{"telemetryServerUrl", "http://localhost:4034"}, {"reflectionApiSpecVersion", 1}});
 
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.body, "OK");
@@ -152,7 +157,8 @@ TEST_F(HttpApiTest, StreamsChunksAsLinesAndEndsWithoutANewline) {
   EXPECT_EQ(response.field("Content-Type"), "text/plain");
   EXPECT_EQ(response.body, R"({"to":1}
 {"to":2}
-{"result":"done 2","telemetry":{"traceId":")" + response.field("X-Genkit-Trace-Id") + "\"}}");
+{"result":"done 2","telemetry":{"traceId":")" +
+                               response.field("X-Genkit-Trace-Id") + "\"}}");
   EXPECT_EQ(response.chunks.size(), 3U);
 }
 
@@ -247,12 +253,14 @@ TEST_F(HttpApiTest, ReportsTheStatusOfAnErrorByItsNumberAndName) {
 TEST_F(HttpApiTest, EndsAStreamThatFailsHalfWayWithTheError) {
   const TestResponse response = stream({{"key", "/flow/half"}});
 
-  EXPECT_THAT(response.body, MatchesRegex("1\n\\{\"error\":\\{\"code\":10,\"message\":\"ABORTED: half way\",\"details\":\\{.*\\}\\}\\}"));
+  EXPECT_THAT(response.body,
+              MatchesRegex("1\n\\{\"error\":\\{\"code\":10,\"message\":\"ABORTED: half way\",\"details\":\\{.*\\}\\}\\}"));
 }
 
 TEST_F(HttpApiTest, ReportsBadInputAsInvalidArgumentBeforeAnyTrace) {
-  for (const TestResponse& response : {run({{"key", "/flow/hello"}, {"input", {{"nom", "Ada"}}}}),
-                                       stream({{"key", "/flow/hello"}, {"input", {{"nom", "Ada"}}}}), run({{"key", "/flow/hello"}})}) {
+  for (const TestResponse& response :
+       {run({{"key", "/flow/hello"}, {"input", {{"nom", "Ada"}}}}), stream({{"key", "/flow/hello"}, {"input", {{"nom", "Ada"}}}}),
+        run({{"key", "/flow/hello"}})}) {
     const Json error = last_of(response).at("error");
 
     EXPECT_EQ(response.status, 200);
@@ -277,7 +285,8 @@ TEST_F(HttpApiTest, RunsManyActionsAtOnce) {
   std::vector<std::unique_ptr<TestClient>> clients;
   for (int i = 0; i < 50; ++i) clients.push_back(std::make_unique<TestClient>(server_->port()));
 
-  for (const auto& client : clients) client->send_request("POST", "/api/runAction?stream=true", R"({"key":"/flow/count","input":{"to":100}})");
+  for (const auto& client : clients)
+    client->send_request("POST", "/api/runAction?stream=true", R"({"key":"/flow/count","input":{"to":100}})");
 
   for (const auto& client : clients) ASSERT_EQ(client->read_response().chunks.size(), 101U);
 }

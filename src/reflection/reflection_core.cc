@@ -4,7 +4,8 @@ namespace genkit::internal {
 
 Json ReflectionCore::values(const std::string& type) const {
   if (type == "defaultModel" || type == "middleware") return registry->list_values(type);
-  throw Error(Status::kInvalidArgument, "'type' " + type + " is not supported. Only 'defaultModel' and 'middleware' are supported");
+  throw Error(Status::kInvalidArgument,
+              "'type' " + type + " is not supported. Only 'defaultModel' and 'middleware' are supported");
 }
 
 void ReflectionCore::configure(const Json& parameters) {
@@ -17,6 +18,8 @@ void ReflectionCore::configure(const Json& parameters) {
   if (url != nullptr && url->is_string() && exporter && !telemetry_is_fixed) exporter->set_url(std::string(url->get_string()));
 }
 
-std::string genkit_version() { return "cpp/" GENKIT_VERSION; }
+std::string genkit_version() {
+  return "cpp/" GENKIT_VERSION;
+}
 
 }  // namespace genkit::internal

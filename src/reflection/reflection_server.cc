@@ -135,12 +135,12 @@ void ReflectionServer::State::listen(const ReflectionEnvironment& environment) {
   description.version = genkit_version();
   root = find_project_root(environment.working_directory);
 
-  api = std::make_unique<HttpApi>(core, HttpApi::Options{.port = server->port(),
-                                                         .ids = {description.id, pid_and_port},
-                                                         .on_quit = [this, http = server.get()] {
-                                                           loop.post([this] { say_goodbye(); });
-                                                           http->stop_listening();
-                                                         }});
+  api = std::make_unique<HttpApi>(
+      core,
+      HttpApi::Options{.port = server->port(), .ids = {description.id, pid_and_port}, .on_quit = [this, http = server.get()] {
+                         loop.post([this] { say_goodbye(); });
+                         http->stop_listening();
+                       }});
   server->start([this](HttpExchange& exchange) { api->handle(exchange); });
   loop.post_after(kDefinitionPoll, [this] { announce_when_defined(); });
 }
@@ -236,6 +236,8 @@ ReflectionServer::~ReflectionServer() {
   state_->client.reset();
 }
 
-std::uint16_t ReflectionServer::port() const noexcept { return state_->server ? state_->server->port() : 0; }
+std::uint16_t ReflectionServer::port() const noexcept {
+  return state_->server ? state_->server->port() : 0;
+}
 
 }  // namespace genkit::internal

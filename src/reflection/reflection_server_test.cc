@@ -143,7 +143,8 @@ TEST_F(ReflectionServerTest, IsAnnouncedAfterTheActionsAreDefined) {
 TEST_F(ReflectionServerTest, KeepsOtherInstancesOfTheProcessApart) {
   SampleRegistry other;
   const auto first = start();
-  const auto second = ReflectionServer::start(environment_, other.registry, {.name = "b", .exporter = nullptr, .logger = silent()});
+  const auto second =
+      ReflectionServer::start(environment_, other.registry, {.name = "b", .exporter = nullptr, .logger = silent()});
 
   ASSERT_TRUE(eventually([&] { return files_in(runtimes()).size() == 2; }));
   EXPECT_NE(first->port(), second->port());

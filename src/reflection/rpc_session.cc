@@ -18,7 +18,9 @@ constexpr std::size_t kMaxRuns = 1000;
 // The protocol cannot slow down who feeds an action, so what is not taken has to be kept.
 constexpr std::size_t kMaxPendingInput = 4096;
 
-std::string id_text(const Json& id) { return id.is_string() ? std::string(id.get_string()) : to_text(id); }
+std::string id_text(const Json& id) {
+  return id.is_string() ? std::string(id.get_string()) : to_text(id);
+}
 
 bool is_true(const Json& parameters, std::string_view name) {
   const Json* value = find_member(parameters, name);
@@ -42,7 +44,8 @@ void RpcSession::register_runtime(long id, const std::string& runtime_id, const 
                                      {"genkitVersion", genkit_version()},
                                      {"reflectionApiSpecVersion", 1},
                                      {"envs", JsonArray{"dev"}}};
-  socket_.send(R"({"jsonrpc":"2.0","id":")" + std::to_string(id) + R"(","method":"register","params":)" + to_text(parameters) + "}");
+  socket_.send(R"({"jsonrpc":"2.0","id":")" + std::to_string(id) + R"(","method":"register","params":)" + to_text(parameters) +
+               "}");
 }
 
 void RpcSession::serve() {
@@ -128,8 +131,8 @@ void RpcSession::feed(const std::string& method, const Json& parameters) {
   if (method == "endInputStream") return input->close();
   const Json* chunk = find_member(parameters, "chunk");
   if (!input->try_send(chunk != nullptr ? *chunk : Json())) {
-    input->fail(Error(Status::kResourceExhausted,
-                      "more than " + std::to_string(kMaxPendingInput) + " input items wait for the action: send them more slowly"));
+    input->fail(Error(Status::kResourceExhausted, "more than " + std::to_string(kMaxPendingInput) +
+                                                      " input items wait for the action: send them more slowly"));
   }
 }
 

@@ -10,8 +10,8 @@
 
 namespace genkit::internal {
 
-/// What the Genkit tools look for: the nearest folder at or above `start` that holds a package.json, go.mod, …; `start` when there
-/// is none. (They know of no C++ marker, so neither may we: both sides must come to the same folder.)
+/// What the Genkit tools look for: the nearest folder at or above `start` that holds a package.json, go.mod, …; `start` when
+/// there is none. (They know of no C++ marker, so neither may we: both sides must come to the same folder.)
 std::filesystem::path find_project_root(const std::filesystem::path& start);
 
 /// How a running program is announced to the Genkit tools.

@@ -47,8 +47,10 @@ TEST(ProjectRoot, IsTheWorkingFolderWithoutAMarker) {
 }
 
 TEST(RuntimeDescription, HasWhatTheToolsRequire) {
-  const RuntimeDescription description{"1-3100", 1, "app", "http://127.0.0.1:3100", "cpp/1.2.3",
-                                       std::chrono::system_clock::time_point(std::chrono::milliseconds(1795345783580))};
+  const RuntimeDescription description{
+      "1-3100",    1,
+      "app",       "http://127.0.0.1:3100",
+      "cpp/1.2.3", std::chrono::system_clock::time_point(std::chrono::milliseconds(1795345783580))};
 
   const Json json = parse_json(to_text(description));
 

@@ -9,15 +9,18 @@ namespace {
 
 using testing::HasSubstr;
 
-Error converted(std::exception_ptr exception) { return to_error(std::move(exception)); }
+Error converted(std::exception_ptr exception) {
+  return to_error(std::move(exception));
+}
 
 TEST(WireError, CarriesStatusTextTraceAndDetails) {
   const WireError wire = to_wire_error(Error(Status::kNotFound, "no such thing", {{"thing", 7}}), "0af7");
   std::string text;
   wire.append_text(text);
 
-  EXPECT_EQ(text,
-            R"({"code":5,"message":"NOT_FOUND: no such thing","details":{"thing":7,"stack":"NOT_FOUND: no such thing","traceId":"0af7"}})");
+  EXPECT_EQ(
+      text,
+      R"({"code":5,"message":"NOT_FOUND: no such thing","details":{"thing":7,"stack":"NOT_FOUND: no such thing","traceId":"0af7"}})");
 }
 
 TEST(WireError, AlwaysHasDetails) {

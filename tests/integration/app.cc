@@ -46,9 +46,8 @@ int main(int argc, char** argv) {
   genkit::Genkit ai({.name = argc > 1 ? argv[1] : "integration"});
 
   ai.define_model("test/rules", {.label = "Rules"}, answer);
-  ai.define_flow("greet", [](const Person& person) {
-    return genkit::run("compose", [&] { return "Hello, " + person.name + "!"; });
-  });
+  ai.define_flow("greet",
+                 [](const Person& person) { return genkit::run("compose", [&] { return "Hello, " + person.name + "!"; }); });
   ai.define_flow("count", [](const Count& count, genkit::FlowContext<Count>& flow) {
     for (int i = 1; i <= count.to; ++i) flow.send({i});
     return "done " + std::to_string(count.to);
@@ -65,8 +64,7 @@ int main(int argc, char** argv) {
     flow.send("started");
     genkit::sleep_for(std::chrono::hours(1));
   });
-  ai.define_flow("ask", [&ai](const std::string& question) {
-    return ai.generate({.model = "test/rules", .prompt = question}).text();
-  });
+  ai.define_flow("ask",
+                 [&ai](const std::string& question) { return ai.generate({.model = "test/rules", .prompt = question}).text(); });
   ai.wait();
 }
