@@ -44,9 +44,13 @@ inline double seconds(clockid_t clock) {
   clock_gettime(clock, &time);
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
 }
-inline double wall_seconds() { return seconds(CLOCK_MONOTONIC); }
+inline double wall_seconds() {
+  return seconds(CLOCK_MONOTONIC);
+}
 /// User and system time of all threads of the process.
-inline double cpu_seconds() { return seconds(CLOCK_PROCESS_CPUTIME_ID); }
+inline double cpu_seconds() {
+  return seconds(CLOCK_PROCESS_CPUTIME_ID);
+}
 
 /// "VmRSS" or "VmHWM" in MB.
 inline double memory_mb(std::string_view field) {
@@ -95,7 +99,11 @@ void measure(const char* workload, const std::string& name, long n, long warm, i
     const double cpu_s = cpu_seconds() - cpu;
     const auto count = static_cast<double>(n);
     emit(workload, name, repetition,
-         {{"n", n}, {"wall_s", wall_s}, {"cpu_s", cpu_s}, {"us_op", wall_s / count * 1e6}, {"cpu_us_op", cpu_s / count * 1e6},
+         {{"n", n},
+          {"wall_s", wall_s},
+          {"cpu_s", cpu_s},
+          {"us_op", wall_s / count * 1e6},
+          {"cpu_us_op", cpu_s / count * 1e6},
           {"ops_s", count / wall_s}});
   }
 }

@@ -1,4 +1,5 @@
-// W10: traces of five nested flows. --mode prod|mem|dev|realtime --traces N --depth D --flush 100 --sample N --url URL --paced 0|1
+// W10: traces of five nested flows. --mode prod|mem|dev|realtime --traces N --depth D --flush 100 --sample N --url URL --paced
+// 0|1
 #include <cstdlib>
 #include <functional>
 #include <memory>

@@ -23,7 +23,9 @@ int main(int argc, char** argv) {
     }
     return open;
   };
-  { const auto warm = open(200); }
+  {
+    const auto warm = open(200);
+  }
   const double before_mb = genkit::bench::memory_mb("VmRSS");
   const double wall = genkit::bench::wall_seconds();
   const auto held = open(streams);

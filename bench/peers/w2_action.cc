@@ -23,7 +23,9 @@ struct Output {
   double total;
 };
 
-Output body(const Input& input) { return {.ok = true, .id = input.id, .label = input.name, .total = input.score}; }
+Output body(const Input& input) {
+  return {.ok = true, .id = input.id, .label = input.name, .total = input.score};
+}
 
 }  // namespace
 

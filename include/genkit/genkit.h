@@ -48,7 +48,8 @@ struct GenkitOptions {
 /// The way into the library: everything that a program defines lives in one of these. Make one at the start of the program and
 /// pass it on by reference. Two objects in one process do not meet.
 ///
-/// When the environment says GENKIT_ENV=dev, the object can be seen and driven from the Developer UI and the `genkit` command line.
+/// When the environment says GENKIT_ENV=dev, the object can be seen and driven from the Developer UI and the `genkit` command
+/// line.
 ///
 /// Threads: every member may be called from any thread and from inside of flows.
 class Genkit {
@@ -110,7 +111,8 @@ class Genkit {
   /// One vector per document, in order.
   std::vector<Embedding> embed_many(EmbedManyOptions options);
 
-  /// True when the environment says GENKIT_ENV=dev: the Developer UI and the `genkit` command line can see and run what is defined.
+  /// True when the environment says GENKIT_ENV=dev: the Developer UI and the `genkit` command line can see and run what is
+  /// defined.
   bool dev_mode() const noexcept;
   /// Waits until the calling context is cancelled or a signal ends the process: the last line of a program that only serves the
   /// Developer UI.

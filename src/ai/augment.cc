@@ -11,7 +11,9 @@ const Json* metadata_member(const std::optional<Json>& metadata, std::string_vie
   return metadata ? find_member(*metadata, name) : nullptr;
 }
 
-bool is_true(const Json* json) { return json != nullptr && json->is_bool() && json->get_bool(); }
+bool is_true(const Json* json) {
+  return json != nullptr && json->is_bool() && json->get_bool();
+}
 
 bool is_context_part(const Part& part) {
   const Json* purpose = metadata_member(part.metadata, "purpose");

@@ -9,14 +9,15 @@ using testing::ElementsAre;
 
 struct WithEmbedder : TracedRegistry {
   EmbedRequest last_request = {};
-  Action embedder = registry->add(genkit::embedder("length", {.label = "Length", .dimensions = 1}, [this](const EmbedRequest& request) {
-    last_request = request;
-    EmbedResponse response;
-    for (const Document& document : request.input) {
-      response.embeddings.push_back({.embedding = {static_cast<float>(document.text().size())}});
-    }
-    return response;
-  }));
+  Action embedder =
+      registry->add(genkit::embedder("length", {.label = "Length", .dimensions = 1}, [this](const EmbedRequest& request) {
+        last_request = request;
+        EmbedResponse response;
+        for (const Document& document : request.input) {
+          response.embeddings.push_back({.embedding = {static_cast<float>(document.text().size())}});
+        }
+        return response;
+      }));
 };
 
 TEST(EmbedderTest, EmbedsATextAsOneDocument) {

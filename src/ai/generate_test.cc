@@ -44,7 +44,8 @@ TEST(GenerateTest, GivesTheWholeConversationForTheNextTurn) {
 TEST(GenerateTest, MergesTheConfigOfTheCallOverThatOfTheReference) {
   EchoRegistry fixture;
 
-  fixture.generate({.model = ModelReference("echo", {{"topK", 1}, {"temperature", 1}}), .prompt = "x", .config = {{"temperature", 0.2}}});
+  fixture.generate(
+      {.model = ModelReference("echo", {{"topK", 1}, {"temperature", 1}}), .prompt = "x", .config = {{"temperature", 0.2}}});
 
   EXPECT_EQ(to_text(*fixture.last_request.config), R"({"topK":1,"temperature":0.2})");
 }
@@ -117,14 +118,16 @@ TEST_P(BadGenerateTest, SaysWhatIsWrong) {
   EXPECT_THAT(error, HasMessage(HasSubstr(GetParam().message)));
 }
 
-INSTANTIATE_TEST_SUITE_P(Options, BadGenerateTest,
-                         testing::Values(BadCase{"no_prompt", {.model = "echo"}, Status::kInvalidArgument, "at least one message"},
-                                         BadCase{"no_model", {.prompt = "x"}, Status::kInvalidArgument, "no model to generate with"},
-                                         BadCase{"unknown_model", {.model = "acme/x", .prompt = "x"}, Status::kNotFound,
-                                                 "model \"acme/x\" not found"},
-                                         BadCase{"bad_config", {.model = "echo", .prompt = "x", .config = 7},
-                                                 Status::kInvalidArgument, "config must be an object, got 7"}),
-                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Options, BadGenerateTest,
+    testing::Values(BadCase{"no_prompt", {.model = "echo"}, Status::kInvalidArgument, "at least one message"},
+                    BadCase{"no_model", {.prompt = "x"}, Status::kInvalidArgument, "no model to generate with"},
+                    BadCase{"unknown_model", {.model = "acme/x", .prompt = "x"}, Status::kNotFound, "model \"acme/x\" not found"},
+                    BadCase{"bad_config",
+                            {.model = "echo", .prompt = "x", .config = 7},
+                            Status::kInvalidArgument,
+                            "config must be an object, got 7"}),
+    [](const auto& info) { return info.param.name; });
 
 TEST(GenerateTest, ABlockedAnswerIsAnError) {
   EchoRegistry fixture;
@@ -164,8 +167,7 @@ TEST(UtilGenerateTest, AnswersAsTheOtherLanguagesDo) {
   EchoRegistry fixture;
   const Action util = fixture.registry->add(internal::generate_action());
 
-  const Json response =
-      util.run_json({{"model", "echo"}, {"messages", {{{"role", "user"}, {"content", {{{"text", "hi"}}}}}}}});
+  const Json response = util.run_json({{"model", "echo"}, {"messages", {{{"role", "user"}, {"content", {{{"text", "hi"}}}}}}}});
 
   EXPECT_EQ(to_text(response),
             R"({"message":{"role":"model","content":[{"text":"hi"}]},"finishReason":"stop","usage":{},"custom":{},)"

@@ -13,9 +13,15 @@ Message make_message(Role role, Content content) {
 
 }  // namespace
 
-Message Message::system(Content content) { return make_message(Role::kSystem, std::move(content)); }
-Message Message::user(Content content) { return make_message(Role::kUser, std::move(content)); }
-Message Message::model(Content content) { return make_message(Role::kModel, std::move(content)); }
+Message Message::system(Content content) {
+  return make_message(Role::kSystem, std::move(content));
+}
+Message Message::user(Content content) {
+  return make_message(Role::kUser, std::move(content));
+}
+Message Message::model(Content content) {
+  return make_message(Role::kModel, std::move(content));
+}
 
 Document Document::of_text(std::string text, Json metadata) {
   Document document;
@@ -24,7 +30,9 @@ Document Document::of_text(std::string text, Json metadata) {
   return document;
 }
 
-std::string ModelRequest::last_text() const { return messages.empty() ? std::string() : messages.back().text(); }
+std::string ModelRequest::last_text() const {
+  return messages.empty() ? std::string() : messages.back().text();
+}
 
 ModelResponse ModelResponse::of_text(std::string text) {
   ModelResponse response;
@@ -33,7 +41,9 @@ ModelResponse ModelResponse::of_text(std::string text) {
   return response;
 }
 
-std::string ModelResponse::text() const { return message ? message->text() : std::string(); }
+std::string ModelResponse::text() const {
+  return message ? message->text() : std::string();
+}
 
 ModelResponseChunk ModelResponseChunk::of_text(std::string text) {
   ModelResponseChunk chunk;

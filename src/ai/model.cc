@@ -13,8 +13,7 @@ namespace {
 Json model_metadata(const std::string& name, const ModelOptions& options) {
   JsonObject model;
   model["label"] = options.label.empty() ? name : options.label;
-  model["customOptions"] =
-      options.config_schema.is_null() ? schema_of<GenerationCommonConfig>() : options.config_schema;
+  model["customOptions"] = options.config_schema.is_null() ? schema_of<GenerationCommonConfig>() : options.config_schema;
   if (!options.versions.empty()) model["versions"] = to_json(options.versions);
   model["supports"] = to_json(options.supports);
   if (!options.stage.empty()) model["stage"] = options.stage;

@@ -21,7 +21,8 @@ std::optional<Media> Response::media() const {
 
 const Message& Response::message() const {
   if (response_.message) return *response_.message;
-  throw Error(Status::kFailedPrecondition, "the response has no message; finish reason: " + to_text(to_json(response_.finish_reason)));
+  throw Error(Status::kFailedPrecondition,
+              "the response has no message; finish reason: " + to_text(to_json(response_.finish_reason)));
 }
 
 std::vector<Message> Response::messages() const {

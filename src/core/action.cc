@@ -59,10 +59,18 @@ Action::Action(internal::ActionDefinition definition) {
 
 Action::Action(std::shared_ptr<const ActionState> state) noexcept : state_(std::move(state)) {}
 
-ActionKind Action::kind() const noexcept { return state_->info.kind; }
-const std::string& Action::name() const noexcept { return state_->info.name; }
-const std::string& Action::key() const noexcept { return state_->info.key; }
-const ActionInfo& Action::info() const noexcept { return state_->info; }
+ActionKind Action::kind() const noexcept {
+  return state_->info.kind;
+}
+const std::string& Action::name() const noexcept {
+  return state_->info.name;
+}
+const std::string& Action::key() const noexcept {
+  return state_->info.key;
+}
+const ActionInfo& Action::info() const noexcept {
+  return state_->info;
+}
 
 internal::Value Action::run(internal::ValueRef input, const CallOptions& options, const internal::ChunkSink* sink) const {
   return internal::run_action(*state_, input, options, sink, nullptr);
@@ -76,8 +84,8 @@ ActionResult Action::run_json(const Json& input, const CallOptions& options,
                               const std::function<void(Json chunk)>& on_chunk) const {
   const internal::ChunkSink sink = [&on_chunk](internal::ValueRef chunk) { on_chunk(chunk.to_json()); };
   ActionResult result;
-  const internal::Value output = internal::run_action(*state_, internal::ValueRef::of(input), options,
-                                                      on_chunk ? &sink : nullptr, &result.trace);
+  const internal::Value output =
+      internal::run_action(*state_, internal::ValueRef::of(input), options, on_chunk ? &sink : nullptr, &result.trace);
   result.has_result = output.has_value();
   result.result = output.ref().to_json();
   return result;
@@ -91,10 +99,20 @@ JsonStream Action::stream_json(Json input, CallOptions options) const {
 
 InputStream::InputStream(std::size_t capacity) : channel_(capacity) {}
 InputStream::~InputStream() = default;
-bool InputStream::send(Json item) { return channel_.send(std::move(item)); }
-void InputStream::close() { channel_.finish(); }
-void InputStream::fail(Error error) { channel_.finish(std::make_exception_ptr(std::move(error))); }
-std::optional<Json> InputStream::next() { return channel_.receive(); }
-void InputStream::stop() { channel_.close(); }
+bool InputStream::send(Json item) {
+  return channel_.send(std::move(item));
+}
+void InputStream::close() {
+  channel_.finish();
+}
+void InputStream::fail(Error error) {
+  channel_.finish(std::make_exception_ptr(std::move(error)));
+}
+std::optional<Json> InputStream::next() {
+  return channel_.receive();
+}
+void InputStream::stop() {
+  channel_.close();
+}
 
 }  // namespace genkit

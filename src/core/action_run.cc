@@ -19,16 +19,24 @@ struct ActionCallState {
   SpanContext trace;
 };
 
-bool ActionCall::streaming() const noexcept { return state_.sink != nullptr; }
+bool ActionCall::streaming() const noexcept {
+  return state_.sink != nullptr;
+}
 
 void ActionCall::send(ValueRef chunk) {
   Context::current().check();
   if (state_.sink != nullptr) (*state_.sink)(chunk);
 }
 
-ValueRef ActionCall::init() const noexcept { return state_.init; }
-SpanContext ActionCall::trace() const noexcept { return state_.trace; }
-const std::string& ActionCall::name() const noexcept { return state_.action.info.name; }
+ValueRef ActionCall::init() const noexcept {
+  return state_.init;
+}
+SpanContext ActionCall::trace() const noexcept {
+  return state_.trace;
+}
+const std::string& ActionCall::name() const noexcept {
+  return state_.action.info.name;
+}
 
 InputStream& ActionCall::input_stream() {
   if (!state_.input_stream) {
@@ -95,8 +103,8 @@ std::vector<ValidationIssue> as_validation_issues(std::vector<TypeIssue> issues)
 
 /// Brings `value` into the form in which the action's code takes it, and checks it against type and schema. `converted` holds the
 /// result when that is another object. `what` is "input" or "init".
-ValueRef admit(ValueRef value, const TypeInfo* type, const SchemaValidator* validator,
-               const std::shared_ptr<const Json>& schema, std::string_view what, Value& converted) {
+ValueRef admit(ValueRef value, const TypeInfo* type, const SchemaValidator* validator, const std::shared_ptr<const Json>& schema,
+               std::string_view what, Value& converted) {
   if (type == nullptr) return {};
   if (validator != nullptr) {
     const Json json = value.to_json();
@@ -154,11 +162,10 @@ Context context_for(const ActionState& state, const CallOptions& options) {
   if (options.timeout) context = context.with_timeout(*options.timeout);
   if (!options.context.is_null()) {
     if (!options.context.is_object()) {
-      throw Error(Status::kInvalidArgument, "context of a call to " + state.info.key + " must be an object, got " +
-                                                to_text(options.context));
+      throw Error(Status::kInvalidArgument,
+                  "context of a call to " + state.info.key + " must be an object, got " + to_text(options.context));
     }
-    context = context.with_user(state.default_context ? merge_context(*state.default_context, options.context)
-                                                      : options.context);
+    context = context.with_user(state.default_context ? merge_context(*state.default_context, options.context) : options.context);
   } else if (state.default_context && ContextNode::of(context) == nullptr) {
     context = context.with_user(*state.default_context);
   } else if (state.default_context && !ContextNode::of(context)->span) {
@@ -201,11 +208,11 @@ Value run_action(const ActionState& state, ValueRef input, const CallOptions& op
 
   Value converted_input;
   Value converted_init;
-  ActionCallState call_state{.action = state, .sink = sink, .input = {}, .init = {}, .input_stream = options.input_stream,
-                             .trace = {}};
+  ActionCallState call_state{
+      .action = state, .sink = sink, .input = {}, .init = {}, .input_stream = options.input_stream, .trace = {}};
   if (!options.input_stream) {
-    call_state.input = admit(input, definition.input_type, state.input_validator.get(), state.info.input_schema, "input",
-                             converted_input);
+    call_state.input =
+        admit(input, definition.input_type, state.input_validator.get(), state.info.input_schema, "input", converted_input);
   }
   if (definition.init_type != nullptr) {
     const Json init = options.init.value_or(nullptr);

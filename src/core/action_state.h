@@ -27,8 +27,7 @@ struct ActionState {
 };
 
 /// The one path on which every action runs. `trace` (optional) receives the position of the span, also when the call fails.
-Value run_action(const ActionState& state, ValueRef input, const CallOptions& options, const ChunkSink* sink,
-                 SpanContext* trace);
+Value run_action(const ActionState& state, ValueRef input, const CallOptions& options, const ChunkSink* sink, SpanContext* trace);
 
 /// Throws INVALID_ARGUMENT for names that cannot be part of a key.
 void check_action_name(ActionKind kind, std::string_view name);

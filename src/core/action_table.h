@@ -14,8 +14,9 @@
 
 namespace genkit::internal {
 
-/// Actions by key, insert-only. Readers take no lock: they probe an open-addressing table of pointers that is replaced by a larger
-/// one when it is half full; tables that readers may still look at live as long as this object (together less than the newest).
+/// Actions by key, insert-only. Readers take no lock: they probe an open-addressing table of pointers that is replaced by a
+/// larger one when it is half full; tables that readers may still look at live as long as this object (together less than the
+/// newest).
 class ActionTable {
  public:
   ActionTable();

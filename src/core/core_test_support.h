@@ -46,7 +46,9 @@ std::optional<Error> error_of(F&& function) {
   return std::nullopt;
 }
 
-inline auto HasStatus(Status status) { return testing::Optional(testing::Property(&Error::status, status)); }
+inline auto HasStatus(Status status) {
+  return testing::Optional(testing::Property(&Error::status, status));
+}
 
 inline auto HasMessage(testing::Matcher<const std::string&> matcher) {
   return testing::Optional(testing::Property(&Error::message, std::move(matcher)));

@@ -10,8 +10,7 @@ DynamicProvider::DynamicProvider(DynamicProviderOptions options, std::function<A
 DynamicProvider::Actions DynamicProvider::cached() const {
   const std::lock_guard lock(mutex_);
   if (!actions_) return nullptr;
-  const bool fresh = options_.time_to_live.count() < 0 ||
-                     std::chrono::steady_clock::now() - fetched_at_ < options_.time_to_live;
+  const bool fresh = options_.time_to_live.count() < 0 || std::chrono::steady_clock::now() - fetched_at_ < options_.time_to_live;
   return fresh ? actions_ : nullptr;
 }
 

@@ -17,7 +17,9 @@ struct ChatSetup {
   std::string language;
 };
 
-std::string plain_function(const Topic& topic) { return topic.name; }
+std::string plain_function(const Topic& topic) {
+  return topic.name;
+}
 
 TEST(FlowTest, TakesTheTypesFromAnySignature) {
   TracedRegistry registry;

@@ -7,10 +7,27 @@ namespace genkit {
 namespace {
 
 constexpr std::array<std::string_view, 21> kNames = {
-    "custom",           "dynamic-action-provider", "embedder",        "evaluator", "executable-prompt", "flow",
-    "indexer",          "model",                   "background-model", "check-operation", "cancel-operation", "prompt",
-    "reranker",         "retriever",               "tool",            "tool.v2",   "util",              "resource",
-    "agent",            "agent-snapshot",          "agent-abort",
+    "custom",
+    "dynamic-action-provider",
+    "embedder",
+    "evaluator",
+    "executable-prompt",
+    "flow",
+    "indexer",
+    "model",
+    "background-model",
+    "check-operation",
+    "cancel-operation",
+    "prompt",
+    "reranker",
+    "retriever",
+    "tool",
+    "tool.v2",
+    "util",
+    "resource",
+    "agent",
+    "agent-snapshot",
+    "agent-abort",
 };
 
 constexpr std::string_view kProviderPrefix = "/dynamic-action-provider/";
@@ -31,7 +48,9 @@ std::optional<ActionKey> parse_kind_and_name(std::string_view text) {
 
 }  // namespace
 
-std::string_view kind_name(ActionKind kind) noexcept { return kNames[static_cast<std::size_t>(kind)]; }
+std::string_view kind_name(ActionKind kind) noexcept {
+  return kNames[static_cast<std::size_t>(kind)];
+}
 
 std::optional<ActionKind> kind_from_name(std::string_view name) noexcept {
   for (std::size_t i = 0; i < kNames.size(); ++i) {

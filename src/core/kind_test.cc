@@ -45,8 +45,8 @@ INSTANTIATE_TEST_SUITE_P(
                     KeyCase{"/dynamic-action-provider/mcp:tool/fs/read", ActionKind::kTool, "fs/read", "", "mcp"}));
 
 TEST(ActionKeyTest, IsRefusedWhenItIsNone) {
-  for (const char* text : {"", "flow/x", "/flow", "/flow/", "/chat/x", "/dynamic-action-provider/mcp:nope/x",
-                           "/dynamic-action-provider/:tool/x"}) {
+  for (const char* text :
+       {"", "flow/x", "/flow", "/flow/", "/chat/x", "/dynamic-action-provider/mcp:nope/x", "/dynamic-action-provider/:tool/x"}) {
     EXPECT_FALSE(ActionKey::parse(text)) << text;
   }
 }

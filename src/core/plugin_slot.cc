@@ -35,7 +35,8 @@ void PluginSlot::initialize(const std::function<void(std::vector<Action>)>& publ
   try {
     flight_.run([&] {
       if (ready_.load(std::memory_order_acquire)) return;
-      // The result serves everybody, so the deadline, cancellation and trace of the caller who happens to be first stay out of it.
+      // The result serves everybody, so the deadline, cancellation and trace of the caller who happens to be first stay out of
+      // it.
       auto node = std::make_shared<ContextNode>();
       node->scope = std::make_shared<const InitScope>(InitScope{this});
       const ScopedContext scope(ContextNode::make(std::move(node)));

@@ -21,8 +21,8 @@ class PluginSlot {
   Plugin& plugin() const noexcept { return *plugin_; }
   const std::string& name() const noexcept { return name_; }
 
-  /// Calls the plugin's `init` and hands the actions to `publish`, unless that has succeeded before. Simultaneous callers wait for
-  /// the one who does it. Throws FAILED_PRECONDITION when initialising this plugin is what the caller is in the middle of.
+  /// Calls the plugin's `init` and hands the actions to `publish`, unless that has succeeded before. Simultaneous callers wait
+  /// for the one who does it. Throws FAILED_PRECONDITION when initialising this plugin is what the caller is in the middle of.
   void initialize(const std::function<void(std::vector<Action>)>& publish);
 
  private:

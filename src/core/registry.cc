@@ -65,7 +65,7 @@ std::string with_prefix(std::string_view plugin, std::string_view name) {
 }
 
 Action bound_to(const Action& action, std::string name, std::string key, std::shared_ptr<Tracer> tracer,
-            std::weak_ptr<Registry> registry, std::shared_ptr<const Json> context) {
+                std::weak_ptr<Registry> registry, std::shared_ptr<const Json> context) {
   auto state = std::make_shared<ActionState>(*action.state());
   state->info.name = std::move(name);
   state->info.key = std::move(key);
@@ -153,8 +153,8 @@ std::shared_ptr<Registry> Registry::make_child() {
 }
 
 Action Registry::add(const Action& action) {
-  Action bound = bound_to(action, action.name(), make_key(action.kind(), action.name()), state_->tracer, weak_from_this(),
-                      state_->context);
+  Action bound =
+      bound_to(action, action.name(), make_key(action.kind(), action.name()), state_->tracer, weak_from_this(), state_->context);
   state_->actions.insert_all({bound});
   return bound;
 }
@@ -163,8 +163,9 @@ void Registry::add_plugin(PluginRef plugin) {
   if (!plugin.get()) throw Error(Status::kInvalidArgument, "a plugin is null: pass an object or a shared_ptr to one");
   auto slot = std::make_shared<PluginSlot>(plugin.get());
   const std::string& name = slot->name();
-  const bool valid = !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") ==
-                                          std::string::npos;
+  const bool valid =
+      !name.empty() &&
+      name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == std::string::npos;
   if (!valid) {
     throw Error(Status::kInvalidArgument, "plugin name \"" + name + "\" is not valid: use letters, digits, '-', '_' and '.'");
   }
@@ -184,11 +185,10 @@ Action Registry::add_dynamic_provider(DynamicProviderOptions options) {
   if (options.name.find(':') != std::string::npos) {
     throw Error(Status::kInvalidArgument, "dynamic action provider name \"" + options.name + "\" contains ':'");
   }
-  auto provider = std::make_shared<DynamicProvider>(
-      options, [tracer = state_->tracer, registry = weak_from_this(), context = state_->context](const Action& action,
-                                                                                                std::string key) {
-        return bound_to(action, action.name(), std::move(key), tracer, registry, context);
-      });
+  auto provider = std::make_shared<DynamicProvider>(options, [tracer = state_->tracer, registry = weak_from_this(),
+                                                              context = state_->context](const Action& action, std::string key) {
+    return bound_to(action, action.name(), std::move(key), tracer, registry, context);
+  });
 
   internal::ActionDefinition definition;
   definition.kind = ActionKind::kDynamicActionProvider;
@@ -199,8 +199,11 @@ Action Registry::add_dynamic_provider(DynamicProviderOptions options) {
   definition.body = [provider](internal::ValueRef, internal::ActionCall&) {
     JsonArray list;
     for (const Action& action : *provider->fetch()) {
-      list.push_back({{"name", action.name()}, {"actionType", kind_name(action.kind())}, {"key", action.key()},
-                      {"description", action.info().description}, {"metadata", action.info().metadata}});
+      list.push_back({{"name", action.name()},
+                      {"actionType", kind_name(action.kind())},
+                      {"key", action.key()},
+                      {"description", action.info().description},
+                      {"metadata", action.info().metadata}});
     }
     return internal::Value::of(Json(std::move(list)));
   };
@@ -306,11 +309,11 @@ std::vector<Action> Registry::find_all(std::string_view key) {
 Action Registry::get(ActionKind kind, std::string_view name) {
   if (auto action = find(name.starts_with('/') ? std::string(name) : make_key(kind, name))) {
     if (action->kind() == kind) return *action;
-    throw Error(Status::kInvalidArgument, action->key() + " is a " + std::string(kind_name(action->kind())) +
-                                              ", where a " + std::string(kind_name(kind)) + " is needed");
+    throw Error(Status::kInvalidArgument, action->key() + " is a " + std::string(kind_name(action->kind())) + ", where a " +
+                                              std::string(kind_name(kind)) + " is needed");
   }
-  throw Error(Status::kNotFound, std::string(kind_name(kind)) + " \"" + std::string(name) + "\" not found; plugins loaded: " +
-                                     join(plugin_names()));
+  throw Error(Status::kNotFound,
+              std::string(kind_name(kind)) + " \"" + std::string(name) + "\" not found; plugins loaded: " + join(plugin_names()));
 }
 
 std::vector<ActionInfo> Registry::list() {
@@ -351,7 +354,9 @@ void Registry::visit_registered(const std::function<void(const ActionInfo&)>& vi
   for (const Action* action : state_->actions.all()) visit(action->info());
 }
 
-std::uint64_t Registry::version() const noexcept { return state_->actions.version(); }
+std::uint64_t Registry::version() const noexcept {
+  return state_->actions.version();
+}
 
 void Registry::add_schema(std::string name, Json schema) {
   SchemaValidator::compile(schema);
@@ -410,8 +415,12 @@ std::vector<std::string> Registry::plugin_names() const {
   return names;
 }
 
-Tracer& Registry::tracer() const noexcept { return *state_->tracer; }
-std::shared_ptr<Tracer> Registry::shared_tracer() const noexcept { return state_->tracer; }
+Tracer& Registry::tracer() const noexcept {
+  return *state_->tracer;
+}
+std::shared_ptr<Tracer> Registry::shared_tracer() const noexcept {
+  return state_->tracer;
+}
 const Json& Registry::context() const noexcept {
   static const Json none;
   return state_->context ? *state_->context : none;

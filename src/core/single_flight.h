@@ -9,12 +9,12 @@
 
 namespace genkit::internal {
 
-/// Lets one of several simultaneous callers do a piece of work while the others wait for its outcome. What the work throws goes to
-/// all of them; the next caller tries again.
+/// Lets one of several simultaneous callers do a piece of work while the others wait for its outcome. What the work throws goes
+/// to all of them; the next caller tries again.
 class SingleFlight {
  public:
-  /// Calls `work` unless it is running already, in which case this waits for that run. Waiting ends with CANCELLED when the waiter
-  /// is cancelled.
+  /// Calls `work` unless it is running already, in which case this waits for that run. Waiting ends with CANCELLED when the
+  /// waiter is cancelled.
   template <class Work>
   void run(Work&& work) {
     std::unique_lock lock(mutex_);

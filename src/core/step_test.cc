@@ -60,7 +60,9 @@ TEST(StepTest, FailsWithWhatItThrows) {
   EXPECT_THAT(spans.at(0)->status_message, HasSubstr("lost"));
 }
 
-TEST(StepTest, OutsideOfAFlowJustCallsTheFunction) { EXPECT_EQ(run("alone", [] { return 1; }), 1); }
+TEST(StepTest, OutsideOfAFlowJustCallsTheFunction) {
+  EXPECT_EQ(run("alone", [] { return 1; }), 1);
+}
 
 TEST(StepTest, KeepsItsParentAcrossAsync) {
   TracedRegistry registry;

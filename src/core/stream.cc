@@ -47,6 +47,8 @@ Value StreamCore::finish() {
   return state_->work.get();
 }
 
-void StreamCore::cancel() noexcept { state_->work.cancel(); }
+void StreamCore::cancel() noexcept {
+  state_->work.cancel();
+}
 
 }  // namespace genkit::internal

@@ -23,8 +23,7 @@ struct Genkit::State {
 };
 
 Genkit::Genkit(GenkitOptions options) : state_(std::make_unique<State>()) {
-  state_->tracer = std::make_shared<Tracer>(
-      TracerOptions{.clock = options.clock, .ids = options.ids, .logger = options.logger});
+  state_->tracer = std::make_shared<Tracer>(TracerOptions{.clock = options.clock, .ids = options.ids, .logger = options.logger});
   for (auto& exporter : options.exporters) state_->tracer->add_exporter(std::move(exporter));
 
   const bool dev = state_->dev_mode = environment("GENKIT_ENV") == "dev";
@@ -61,7 +60,9 @@ Action Genkit::define_model(std::string name, ModelOptions options, ModelFunctio
   return registry().add(model(std::move(name), std::move(options), std::move(function)));
 }
 
-Response Genkit::generate(GenerateOptions options) { return Response(internal::generate(registry(), options, nullptr)); }
+Response Genkit::generate(GenerateOptions options) {
+  return Response(internal::generate(registry(), options, nullptr));
+}
 
 ResponseStream Genkit::generate_stream(GenerateOptions options) {
   return ResponseStream([registry = state_->registry, options = std::move(options)](const internal::ChunkSink& sink) {
@@ -73,18 +74,26 @@ Action Genkit::define_embedder(std::string name, EmbedderOptions options, Embedd
   return registry().add(embedder(std::move(name), std::move(options), std::move(function)));
 }
 
-std::vector<Embedding> Genkit::embed(EmbedOptions options) { return internal::embed(registry(), std::move(options)); }
+std::vector<Embedding> Genkit::embed(EmbedOptions options) {
+  return internal::embed(registry(), std::move(options));
+}
 std::vector<Embedding> Genkit::embed_many(EmbedManyOptions options) {
   return internal::embed_many(registry(), std::move(options));
 }
 
-bool Genkit::dev_mode() const noexcept { return state_->dev_mode; }
+bool Genkit::dev_mode() const noexcept {
+  return state_->dev_mode;
+}
 
 void Genkit::wait() const {
   for (;;) sleep_for(std::chrono::hours(1));
 }
 
-Registry& Genkit::registry() const noexcept { return *state_->registry; }
-bool Genkit::flush_traces(std::chrono::nanoseconds timeout) { return state_->tracer->flush(timeout); }
+Registry& Genkit::registry() const noexcept {
+  return *state_->registry;
+}
+bool Genkit::flush_traces(std::chrono::nanoseconds timeout) {
+  return state_->tracer->flush(timeout);
+}
 
 }  // namespace genkit

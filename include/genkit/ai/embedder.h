@@ -20,14 +20,18 @@ struct EmbedRequest {
   std::optional<Json> options = {};
   ExtraMembers extra = {};
 };
-constexpr auto describe(Type<EmbedRequest>) { return fields(field<&EmbedRequest::input>().required()).camel_case_keys(); }
+constexpr auto describe(Type<EmbedRequest>) {
+  return fields(field<&EmbedRequest::input>().required()).camel_case_keys();
+}
 
 struct Embedding {
   std::vector<float> embedding = {};
   std::optional<Json> metadata = {};  ///< an object
   ExtraMembers extra = {};
 };
-constexpr auto describe(Type<Embedding>) { return fields(field<&Embedding::embedding>().required()).camel_case_keys(); }
+constexpr auto describe(Type<Embedding>) {
+  return fields(field<&Embedding::embedding>().required()).camel_case_keys();
+}
 
 struct EmbedResponse {
   std::vector<Embedding> embeddings = {};

@@ -29,7 +29,9 @@ struct Message {
   /// All text of the message.
   std::string text() const { return text_of(content); }
 };
-constexpr auto describe(Type<Message>) { return fields(field<&Message::role>().required()).camel_case_keys(); }
+constexpr auto describe(Type<Message>) {
+  return fields(field<&Message::role>().required()).camel_case_keys();
+}
 
 /// A text with media and metadata, as retrievers find and embedders read it.
 struct Document {
@@ -40,7 +42,9 @@ struct Document {
   static Document of_text(std::string text, Json metadata = nullptr);
   std::string text() const { return text_of(content); }
 };
-constexpr auto describe(Type<Document>) { return fields().camel_case_keys(); }
+constexpr auto describe(Type<Document>) {
+  return fields().camel_case_keys();
+}
 
 }  // namespace genkit
 

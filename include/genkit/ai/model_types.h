@@ -39,7 +39,9 @@ struct OutputConfig {
   std::optional<std::string> content_type = {};
   ExtraMembers extra = {};
 };
-constexpr auto describe(Type<OutputConfig>) { return fields().camel_case_keys(); }
+constexpr auto describe(Type<OutputConfig>) {
+  return fields().camel_case_keys();
+}
 
 /// What a model action is asked (spec: GenerateRequest).
 struct ModelRequest {
@@ -84,7 +86,9 @@ struct GenerationUsage {
   std::optional<std::map<std::string, double>> custom = {};
   ExtraMembers extra = {};
 };
-constexpr auto describe(Type<GenerationUsage>) { return fields().camel_case_keys(); }
+constexpr auto describe(Type<GenerationUsage>) {
+  return fields().camel_case_keys();
+}
 
 /// What a model action answers (spec: ModelResponse).
 struct ModelResponse {
@@ -103,7 +107,9 @@ struct ModelResponse {
   /// All text of the message; empty without one.
   std::string text() const;
 };
-constexpr auto describe(Type<ModelResponse>) { return fields().camel_case_keys(); }
+constexpr auto describe(Type<ModelResponse>) {
+  return fields().camel_case_keys();
+}
 
 /// A piece of an answer that is still being made (spec: ModelResponseChunk).
 struct ModelResponseChunk {
@@ -155,7 +161,9 @@ struct ModelSupports {
   std::optional<bool> tool_choice = {};
   std::optional<bool> long_running = {};
 };
-constexpr auto describe(Type<ModelSupports>) { return fields().camel_case_keys(); }
+constexpr auto describe(Type<ModelSupports>) {
+  return fields().camel_case_keys();
+}
 
 }  // namespace genkit
 

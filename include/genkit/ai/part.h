@@ -87,11 +87,21 @@ class Content {
 /// All text of `parts`, joined without separator.
 std::string text_of(const std::vector<Part>& parts);
 
-constexpr auto describe(Type<Media>) { return fields().camel_case_keys(); }
-constexpr auto describe(Type<ToolRequest>) { return fields().camel_case_keys(); }
-constexpr auto describe(Type<ToolResponse>) { return fields().camel_case_keys(); }
-constexpr auto describe(Type<ResourceReference>) { return fields().camel_case_keys(); }
-constexpr auto describe(Type<Part>) { return fields().camel_case_keys(); }
+constexpr auto describe(Type<Media>) {
+  return fields().camel_case_keys();
+}
+constexpr auto describe(Type<ToolRequest>) {
+  return fields().camel_case_keys();
+}
+constexpr auto describe(Type<ToolResponse>) {
+  return fields().camel_case_keys();
+}
+constexpr auto describe(Type<ResourceReference>) {
+  return fields().camel_case_keys();
+}
+constexpr auto describe(Type<Part>) {
+  return fields().camel_case_keys();
+}
 
 }  // namespace genkit
 

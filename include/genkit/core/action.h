@@ -117,7 +117,7 @@ struct ActionDefinition {
   const TypeInfo* output_type = nullptr;
   const TypeInfo* chunk_type = nullptr;
   const TypeInfo* init_type = nullptr;
-  Json input_schema = {};   ///< for input_type Json: a schema only known at run time
+  Json input_schema = {};  ///< for input_type Json: a schema only known at run time
   Json output_schema = {};
   bool streamed_input = false;
   ActionBody body;
@@ -152,8 +152,8 @@ class Action {
   const std::string& key() const noexcept;
   const ActionInfo& info() const noexcept;
 
-  /// Runs with JSON in and out. Throws INVALID_ARGUMENT when the input does not fit the schema, INTERNAL when the output does not,
-  /// and what the action throws.
+  /// Runs with JSON in and out. Throws INVALID_ARGUMENT when the input does not fit the schema, INTERNAL when the output does
+  /// not, and what the action throws.
   Json run_json(const Json& input = nullptr, const CallOptions& options = {}) const;
   /// The same with chunks passed to `on_chunk` (may be empty) and the trace in the result. When the action fails after its span
   /// began, the error names the trace.

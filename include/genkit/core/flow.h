@@ -31,8 +31,8 @@ class FlowContext {
 
   explicit FlowContext(internal::ActionCall& call) noexcept : call_(call) {}
 
-  /// Sends a chunk to whoever called the flow with `stream`; nobody listening is fine. Waits while the caller is behind and throws
-  /// CANCELLED when it is gone.
+  /// Sends a chunk to whoever called the flow with `stream`; nobody listening is fine. Waits while the caller is behind and
+  /// throws CANCELLED when it is gone.
   void send(const Chunk& chunk) { call_.send(internal::ValueRef::of(chunk)); }
   /// True when somebody listens.
   bool streaming() const noexcept { return call_.streaming(); }
@@ -186,7 +186,8 @@ struct IsBidiContext<BidiContext<Item, Chunk, Init>> : std::true_type {};
 template <class F>
 auto bidi_flow(FlowOptions options, F function) {
   using Shape = internal::ActionSignature<F, internal::IsBidiContext>;
-  static_assert(Shape::kContextFirst, "genkit: the function of a bidi flow takes one parameter: a BidiContext<Item, Chunk, Init>&");
+  static_assert(Shape::kContextFirst,
+                "genkit: the function of a bidi flow takes one parameter: a BidiContext<Item, Chunk, Init>&");
   using Context = typename Shape::ContextType;
   internal::ActionDefinition definition = internal::flow_definition(std::move(options));
   definition.input_type = &internal::type_info<typename Context::ItemType>();

@@ -36,7 +36,8 @@ enum class ActionKind {
 std::string_view kind_name(ActionKind kind) noexcept;
 std::optional<ActionKind> kind_from_name(std::string_view name) noexcept;
 
-/// A registry key taken apart: "/model/googleai/gemini-2.5-flash" is {kModel, plugin "googleai", name "googleai/gemini-2.5-flash"};
+/// A registry key taken apart: "/model/googleai/gemini-2.5-flash" is {kModel, plugin "googleai", name
+/// "googleai/gemini-2.5-flash"};
 /// "/dynamic-action-provider/mcp:tool/fs/read" is {kTool, host "mcp", name "fs/read"}.
 struct ActionKey {
   ActionKind kind = ActionKind::kCustom;

@@ -58,9 +58,9 @@ class Registry : public std::enable_shared_from_this<Registry> {
   /// Forgets what a dynamic provider has cached.
   void invalidate_dynamic_provider(std::string_view name);
 
-  /// The action with this key, in this order: registered; made by the plugin that the key names (which is initialised, once, by the
-  /// first look-up); for a model without a plugin prefix made by the one plugin that has it (INVALID_ARGUMENT when several have);
-  /// given by a dynamic provider; in the parent. Nothing when nobody has it. Throws what a plugin throws.
+  /// The action with this key, in this order: registered; made by the plugin that the key names (which is initialised, once, by
+  /// the first look-up); for a model without a plugin prefix made by the one plugin that has it (INVALID_ARGUMENT when several
+  /// have); given by a dynamic provider; in the parent. Nothing when nobody has it. Throws what a plugin throws.
   std::optional<Action> find(std::string_view key);
   /// The same; throws NOT_FOUND, with what there is instead, when nobody has it and INVALID_ARGUMENT when it is not of `kind`.
   Action get(ActionKind kind, std::string_view name);
@@ -69,8 +69,8 @@ class Registry : public std::enable_shared_from_this<Registry> {
   /// Only what is registered by now: no plugin is asked.
   std::optional<Action> find_registered(std::string_view key) const noexcept;
 
-  /// Everything that could be found, parents included, without initialising a plugin, ordered as defined. A plugin or provider that
-  /// cannot list itself is logged and left out.
+  /// Everything that could be found, parents included, without initialising a plugin, ordered as defined. A plugin or provider
+  /// that cannot list itself is logged and left out.
   std::vector<ActionInfo> list();
   /// The part of `list` that is not registered here: for who knows the registered ones already.
   std::vector<ActionInfo> list_offered();

@@ -40,8 +40,9 @@ struct Signature<R (C::*)(A...) const noexcept, void> : SignatureOf<R, A...> {};
 template <class F, template <class> class IsContext>
 struct ActionSignature {
   using Function = Signature<std::decay_t<F>>;
-  static_assert(Function::kKnown,
-                "genkit: the function of an action must have one fixed signature: name its parameter types, 'auto' is not enough");
+  static_assert(
+      Function::kKnown,
+      "genkit: the function of an action must have one fixed signature: name its parameter types, 'auto' is not enough");
 
   template <std::size_t I, class = void>
   struct Argument {

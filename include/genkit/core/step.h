@@ -8,8 +8,8 @@
 #include <utility>
 
 #include <genkit/core/value.h>
-#include <genkit/schema/describable.h>
 #include <genkit/runtime/context.h>
+#include <genkit/schema/describable.h>
 #include <genkit/trace/span.h>
 
 namespace genkit {

@@ -29,8 +29,7 @@ class Value {
  public:
   Value() noexcept = default;
   ~Value() { reset(); }
-  Value(Value&& other) noexcept
-      : storage_(std::exchange(other.storage_, nullptr)), type_(std::exchange(other.type_, nullptr)) {}
+  Value(Value&& other) noexcept : storage_(std::exchange(other.storage_, nullptr)), type_(std::exchange(other.type_, nullptr)) {}
   Value& operator=(Value&& other) noexcept {
     if (this != &other) {
       reset();

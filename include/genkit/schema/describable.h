@@ -11,8 +11,8 @@
 
 #include <genkit/schema/reflect.h>
 
-/// Asks whether a type can be described, without the compile error of one that cannot. For values that are shown when they can be,
-/// such as the result of a step.
+/// Asks whether a type can be described, without the compile error of one that cannot. For values that are shown when they can
+/// be, such as the result of a step.
 namespace genkit::internal {
 
 template <class T, class... Outer>
