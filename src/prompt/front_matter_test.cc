@@ -83,7 +83,7 @@ TEST(FrontMatter, NamesFileLineAndColumnOfWhatIsNoYaml) {
 }
 
 TEST(FrontMatter, EndsAtDeepNesting) {
-  EXPECT_THAT(error_of("a: " + std::string(10'000, '[')).message(), HasSubstr("more than 64 levels"));
+  EXPECT_THAT(error_of("a: " + std::string(10'000, '[') + std::string(10'000, ']')).message(), HasSubstr("more than 64 levels"));
   EXPECT_THAT(error_of("a:\n" +
                        [] {
                          std::string text;

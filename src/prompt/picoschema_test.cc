@@ -18,15 +18,17 @@ Error error_of(std::string_view pico, const SchemaResolver& resolver = nullptr) 
 }
 
 TEST(Picoschema, KeepsTheOrderOfMembers) {
-  EXPECT_EQ(schema_of(R"j({"z": "string, last letter", "a?": "integer", "m(array)": "number"})j"),
-            R"j({"type":"object","properties":{"z":{"type":"string","description":"last letter"},"a":{"type":["integer","null"]},)j"
-            R"j("m":{"type":"array","items":{"type":"number"}}},"required":["z","m"],"additionalProperties":false})j");
+  EXPECT_EQ(
+      schema_of(R"j({"z": "string, last letter", "a?": "integer", "m(array)": "number"})j"),
+      R"j({"type":"object","properties":{"z":{"type":"string","description":"last letter"},"a":{"type":["integer","null"]},)j"
+      R"j("m":{"type":"array","items":{"type":"number"}}},"required":["z","m"],"additionalProperties":false})j");
 }
 
 TEST(Picoschema, TakesParenthesesAndCommasInDescriptions) {
-  EXPECT_EQ(schema_of(R"j({"a(array, list (of tags), short)": "string"})j"),
-            R"j({"type":"object","properties":{"a":{"type":"array","items":{"type":"string"},"description":"list (of tags), short"}},)j"
-            R"j("required":["a"],"additionalProperties":false})j");
+  EXPECT_EQ(
+      schema_of(R"j({"a(array, list (of tags), short)": "string"})j"),
+      R"j({"type":"object","properties":{"a":{"type":"array","items":{"type":"string"},"description":"list (of tags), short"}},)j"
+      R"j("required":["a"],"additionalProperties":false})j");
 }
 
 TEST(Picoschema, LeavesJsonSchemaAlone) {
@@ -36,8 +38,7 @@ TEST(Picoschema, LeavesJsonSchemaAlone) {
 
 TEST(Picoschema, AllowsNullInOptionalEnumsOnce) {
   EXPECT_THAT(schema_of(R"j({"a?(enum)": ["X", null]})j"), HasSubstr(R"j({"enum":["X",null]})j"));
-  EXPECT_THAT(schema_of(R"j({"a?(enum)": ["X"]
-})j"), HasSubstr(R"j({"enum":["X",null]})j"));
+  EXPECT_THAT(schema_of(R"j({"a?(enum)": ["X"]})j"), HasSubstr(R"j({"enum":["X",null]})j"));
 }
 
 TEST(Picoschema, ResolvesNames) {
@@ -54,21 +55,19 @@ TEST(Picoschema, ResolvesNames) {
 TEST(Picoschema, NamesTheMemberThatIsWrong) {
   EXPECT_THAT(error_of(R"j({"a": {"b": "strng"}})j").message(), HasSubstr("Picoschema: /a/b: unsupported scalar type 'strng'."));
   EXPECT_EQ(error_of(R"j({"a": {"b": "strng"}})j").details().at("path"), "/a/b");
-  EXPECT_THAT(error_of(R"j({"a(list)": "string"
-})j").message(),
+  EXPECT_THAT(error_of(R"j({"a(list)": "string"})j").message(),
               HasSubstr("parenthetical types must be 'object', 'array' or 'enum', got: list"));
-EXPECT_THAT(error_of(R"j({"a(array": "string"})j").message(), HasSubstr("a parenthesis is not closed"));
-EXPECT_THAT(error_of(R"j({"a": 1})j").message(), HasSubstr("only consists of objects and strings. Got: 1"));
-  EXPECT_THAT(error_of(R"j({"a(enum)": "X"
-  })j").message(), HasSubstr("an enum is a list of values"));
-  }
+  EXPECT_THAT(error_of(R"j({"a(array": "string"})j").message(), HasSubstr("a parenthesis is not closed"));
+  EXPECT_THAT(error_of(R"j({"a": 1})j").message(), HasSubstr("only consists of objects and strings. Got: 1"));
+  EXPECT_THAT(error_of(R"j({"a(enum)": "X"})j").message(), HasSubstr("an enum is a list of values"));
+}
 
-  TEST(Picoschema, EndsAtDeepNesting) {
-    Json deep = "string";
-    for (int i = 0; i < 100; ++i) deep = {{"a", deep}};
+TEST(Picoschema, EndsAtDeepNesting) {
+  Json deep = "string";
+  for (int i = 0; i < 100; ++i) deep = {{"a", deep}};
 
-    EXPECT_THAT(attempt([&] { return picoschema(deep); }).error().message(), HasSubstr("nested more than 64 deep"));
-  }
+  EXPECT_THAT(attempt([&] { return picoschema(deep); }).error().message(), HasSubstr("nested more than 64 deep"));
+}
 
-  }  // namespace
-  }  // namespace genkit
+}  // namespace
+}  // namespace genkit

@@ -48,11 +48,12 @@ Json integer(std::string_view text, int base) {
   std::uint64_t large = 0;
   if (std::from_chars(text.data(), end, large, base).ec == std::errc()) return large;
   double real = 0;
-  for (const char c : without_sign(text)) {
-    const int digit = c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
-    real = real * base + digit;
+  // Beyond 64 bits it is a number like any other.
+  if (base == 10) std::from_chars(text.data(), end, real);
+  for (const char* digit = text.data(); base != 10 && digit < end; ++digit) {
+    real = real * base + (*digit <= '9' ? *digit - '0' : (*digit | 0x20) - 'a' + 10);
   }
-  return text[0] == '-' ? -real : real;
+  return real;
 }
 
 /// Decimal digits, a point and more digits, an exponent: each part may be missing as the core schema has it.

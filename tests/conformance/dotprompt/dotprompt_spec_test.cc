@@ -37,7 +37,8 @@ std::vector<SpecCase> load_cases() {
     for (const Json& group : groups.get_array()) {
       int number = 0;
       for (const Json& test : group.at("tests").get_array()) {
-        std::string name = file.stem().string() + "_" + std::string(group.at("name").get_string()) + "_" + std::to_string(number++);
+        std::string name =
+            file.stem().string() + "_" + std::string(group.at("name").get_string()) + "_" + std::to_string(number++);
         for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
         cases.push_back({std::move(name), group, test});
       }
@@ -97,8 +98,8 @@ TEST_P(DotpromptSpec, RendersAndResolvesAsTheSpecificationSays) {
   Json given = member_or(group, "data", JsonObject());
   const Json own = member_or(test, "data", JsonObject());
   for (const auto& member : own.get_object()) given.get_object()[member.key()] = member.value();
-  const PromptData data{member_or(given, "input", nullptr), member_or(given, "docs", nullptr), member_or(given, "messages", nullptr),
-                        member_or(given, "context", nullptr)};
+  const PromptData data{member_or(given, "input", nullptr), member_or(given, "docs", nullptr),
+                        member_or(given, "messages", nullptr), member_or(given, "context", nullptr)};
   const Json input_options = member_or(options, "input", nullptr);
 
   const RenderedPrompt rendered = dotprompt.render(source, data, member_or(input_options, "default", nullptr));
@@ -109,10 +110,11 @@ TEST_P(DotpromptSpec, RendersAndResolvesAsTheSpecificationSays) {
   EXPECT_EQ(Json(comparable(metadata, expect)), Json(expected_metadata(expect, {"messages"})));
 }
 
-INSTANTIATE_TEST_SUITE_P(Spec, DotpromptSpec, testing::ValuesIn(load_cases()),
-                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Spec, DotpromptSpec, testing::ValuesIn(load_cases()), [](const auto& info) { return info.param.name; });
 
-TEST(DotpromptSpecCases, AreAllThere) { EXPECT_EQ(load_cases().size(), 117u); }
+TEST(DotpromptSpecCases, AreAllThere) {
+  EXPECT_EQ(load_cases().size(), 117u);
+}
 
 }  // namespace
 }  // namespace genkit

@@ -36,9 +36,7 @@ void define_helpers(TemplateEnvironment& environment) {
     return call[0].to_number<double>() + call[1].to_number<double>();
   });
   environment.define_helper("safe", [](const HelperCall& call) { return SafeText{std::string(call.text(0))}; });
-  environment.define_helper("pair", [](const HelperCall& call) {
-    return Json{{"left", call[0]}, {"right", call[1]}};
-  });
+  environment.define_helper("pair", [](const HelperCall& call) { return Json{{"left", call[0]}, {"right", call[1]}}; });
   environment.define_helper("list", [](const HelperCall& call) {
     JsonArray list;
     for (std::size_t i = 0; i < call.size(); ++i) list.push_back(call[i]);
@@ -113,8 +111,9 @@ TEST(HandlebarsDifferential, AgreesWithHandlebarsJsOnGeneratedTemplates) {
     const bool same = output ? !failed && actual == std::string_view(output->get_string()) : failed;
     if (same || ++different > 10) continue;
     ADD_FAILURE() << "template: " << to_text(test.at("template")) << "\npartials: " << to_text(test.at("partials"))
-                  << "\ndata: " << to_text(test.at("data")) << "\nescape: " << test.at("escape") << " knownOnly: "
-                  << test.at("knownOnly") << "\nHandlebars.js: " << (output ? to_text(*output) : to_text(test.at("error")))
+                  << "\ndata: " << to_text(test.at("data")) << "\nescape: " << test.at("escape")
+                  << " knownOnly: " << test.at("knownOnly")
+                  << "\nHandlebars.js: " << (output ? to_text(*output) : to_text(test.at("error")))
                   << "\ngenkit:        " << (failed ? actual : to_text(Json(actual)));
   }
   RecordProperty("rendered", rendered);

@@ -1,0 +1,32 @@
+// Prompt files: parsing, resolving and rendering any text ends with messages or an Error, and messages are valid UTF-8.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include <genkit/base/error.h>
+#include <genkit/prompt/dotprompt.h>
+
+#include "prompt/source.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes), size);
+  genkit::DotpromptOptions options;
+  options.schemas = {{"Foo", {{"type", "number"}}}};
+  options.limits = {.output = 1 << 16, .steps = 20'000};
+  const genkit::Dotprompt dotprompt(std::move(options));
+  try {
+    const genkit::RenderedPrompt rendered = dotprompt.compile(text, "fuzz.prompt").render({.input = {{"name", "Ann"}}});
+    for (const genkit::Json& message : rendered.messages) {
+      if (!message.at("role").is_string() || !message.at("content").is_array()) std::abort();
+      for (const genkit::Json& part : message.at("content").get_array()) {
+        const genkit::Json* shown = genkit::find_member(part, "text");
+        if (shown && genkit::internal::find_invalid_utf8(shown->get_string()) != std::string_view::npos) std::abort();
+      }
+    }
+  } catch (const genkit::Error& error) {
+    if (error.status() == genkit::Status::kInternal) std::abort();
+  }
+  return 0;
+}
