@@ -92,9 +92,11 @@ class JobQueue {
     if (cancellations() == cleared_) return taken;
     const std::lock_guard lock(mutex_);
     cleared_ = cancellations();
-    const auto first = std::stable_partition(jobs_.begin(), jobs_.end(), [](const auto& job) { return !job->cancelled(); });
-    taken.assign(std::make_move_iterator(first), std::make_move_iterator(jobs_.end()));
-    jobs_.erase(first, jobs_.end());
+    std::erase_if(jobs_, [&taken](const auto& job) {
+      if (!job->cancelled()) return false;
+      taken.push_back(job);
+      return true;
+    });
     return taken;
   }
 
