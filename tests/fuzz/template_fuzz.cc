@@ -28,8 +28,12 @@ genkit::TemplateEnvironment make_environment(std::string_view partial) {
 }
 
 const Json& data() {
-  static const Json value = {{"name", "Ann <é😀>"}, {"zero", 0}, {"list", JsonArray{1, nullptr, "x", JsonArray{2}, {{"name", "in"}}}},
-                             {"object", {{"a", {{"b", 1.5}}}, {"1", "one"}}}, {"yes", true}, {"empty", ""}};
+  static const Json value = {{"name", "Ann <é😀>"},
+                             {"zero", 0},
+                             {"list", JsonArray{1, nullptr, "x", JsonArray{2}, {{"name", "in"}}}},
+                             {"object", {{"a", {{"b", 1.5}}}, {"1", "one"}}},
+                             {"yes", true},
+                             {"empty", ""}};
   return value;
 }
 

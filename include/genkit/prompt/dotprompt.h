@@ -87,7 +87,8 @@ struct DotpromptOptions {
 /// `json`, `ifEquals` and `unlessEquals`. Thread-safe; copies are handles to the same helpers, partials and options.
 ///
 ///   genkit::Dotprompt dotprompt;
-///   auto rendered = dotprompt.render("{{role \"system\"}}Be brief.{{role \"user\"}}Hello, {{name}}!", {.input = {{"name", "Ann"}}});
+///   auto rendered = dotprompt.render("{{role \"system\"}}Be brief.{{role \"user\"}}Hello, {{name}}!", {.input = {{"name",
+///   "Ann"}}});
 class Dotprompt {
  public:
   explicit Dotprompt(DotpromptOptions options = {});

@@ -138,7 +138,8 @@ HelperResult helper_result(T&& value) {
   } else if constexpr (std::is_convertible_v<T, std::string_view>) {
     return HelperResult(Json(std::string_view(value)));
   } else {
-    static_assert(std::is_constructible_v<Json, T>, "helpers return text, genkit::SafeText, a number, bool, genkit::Json or nothing");
+    static_assert(std::is_constructible_v<Json, T>,
+                  "helpers return text, genkit::SafeText, a number, bool, genkit::Json or nothing");
     return HelperResult(Json(std::forward<T>(value)));
   }
 }
