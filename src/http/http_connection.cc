@@ -128,13 +128,13 @@ std::size_t HttpConnection::parse(std::string_view bytes) {
   return used;
 }
 
-void HttpConnection::reject(int status, std::string_view text) {
+void HttpConnection::reject(int status, std::string text) {
   parser_.reset();
   HttpRequest request;
   request.keep_alive = false;
   phase_ = Phase::kHandling;
   deadline_ = Clock::time_point::max();
-  HttpExchange(shared_from_this(), std::move(request)).respond(status, "text/plain; charset=utf-8", std::string(text));
+  HttpExchange(shared_from_this(), std::move(request)).respond(status, "text/plain; charset=utf-8", std::move(text));
   handled_ = true;
   proceed();
 }

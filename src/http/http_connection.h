@@ -95,7 +95,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void on_readable();
   void receive(std::string_view bytes);
   std::size_t parse(std::string_view bytes);
-  void reject(int status, std::string_view text);
+  void reject(int status, std::string text);
   void dispatch();
   void handle(HttpRequest request);
   void on_handled(bool complete);

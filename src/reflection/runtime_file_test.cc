@@ -136,12 +136,13 @@ class RuntimeFileDeathTest : public testing::Test {
 
   TemporaryFolder temporary_;
   fs::path folder_;
+  std::unique_ptr<RuntimeFile> kept_;
 };
 
 TEST_F(RuntimeFileDeathTest, GoesAwayOnExit) {
   EXPECT_EXIT(
       {
-        write().release();
+        kept_ = write();
         std::exit(3);
       },
       testing::ExitedWithCode(3), "written");
@@ -151,7 +152,7 @@ TEST_F(RuntimeFileDeathTest, GoesAwayOnExit) {
 TEST_F(RuntimeFileDeathTest, GoesAwayOnQuickExit) {
   EXPECT_EXIT(
       {
-        write().release();
+        kept_ = write();
         std::quick_exit(4);
       },
       testing::ExitedWithCode(4), "written");
@@ -187,7 +188,7 @@ TEST_F(RuntimeFileDeathTest, LeavesTheHandlersOfTheProgramAlone) {
       {
         ::signal(SIGTERM, [](int) { ::_exit(7); });
         ::signal(SIGINT, SIG_IGN);
-        write().release();
+        kept_ = write();
         ::raise(SIGINT);
         ::raise(SIGTERM);
       },

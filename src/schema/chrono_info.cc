@@ -126,8 +126,11 @@ void append_date(std::string& out, year_month_day date) {
 
 void append_date_time(std::string& out, ClockParts since_epoch) {
   std::int64_t days = since_epoch.seconds / kSecondsPerDay;
-  if (since_epoch.seconds % kSecondsPerDay < 0) --days;
-  const std::int64_t second = since_epoch.seconds - days * kSecondsPerDay;
+  std::int64_t second = since_epoch.seconds % kSecondsPerDay;
+  if (second < 0) {
+    second += kSecondsPerDay;
+    --days;
+  }
   constexpr std::int64_t kMostDays = 4'000'000;  // beyond the year 9999 in both directions, within the calendar of <chrono>
   if (std::abs(days) > kMostDays) {
     throw Error(Status::kInvalidArgument, "a time outside of the years 0 to 9999 cannot be written as ISO 8601 text");
