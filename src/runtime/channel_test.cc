@@ -102,6 +102,18 @@ TEST(Channel, TellsAWaitingProducerThatNobodyListens) {
   EXPECT_FALSE(channel.try_send(4));
 }
 
+TEST(Channel, TakesNothingMoreAfterItsEnd) {
+  Channel<int> channel(1);
+  channel.send(1);
+  Future<bool> producer = async([&] { return channel.send(2); });
+
+  channel.finish();
+
+  EXPECT_FALSE(producer.get());
+  EXPECT_FALSE(channel.try_send(3));
+  EXPECT_THAT(receive_all(channel), ElementsAre(1));
+}
+
 TEST(Channel, EndsTheWaitOfACancelledConsumer) {
   Channel<int> channel;
   Future<void> consumer = async([&] { channel.receive(); });

@@ -1,15 +1,18 @@
 // What the runtime means for the life of a process: each test runs a new one.
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <latch>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -264,6 +267,42 @@ TEST_F(RuntimeDeathTest, NamesAnEnvironmentVariableThatItCannotRead) {
         std::exit(0);
       },
       testing::ExitedWithCode(0), "GENKIT_WORKERS=\"many\" is ignored: expected a number from 1 to 1024");
+}
+
+[[noreturn]] void run_out_of_stacks() {
+  end_after_a_minute();
+  use_fibers();
+  configure_runtime({.stack_size = 8 * 1024 * 1024});
+  sleep_for(1us);
+  async([] { sleep_for(1us); }).get();
+  std::ifstream statm("/proc/self/statm");
+  rlim_t pages = 0;
+  statm >> pages;
+  const rlim_t size = pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE)) + 128 * 1024 * 1024;
+  const rlimit limit{size, size};
+  REQUIRE(setrlimit(RLIMIT_AS, &limit) == 0);
+
+  std::vector<Future<void>> fibers;
+  for (int i = 0; i < 50; ++i) fibers.push_back(async([] { sleep_for(1h); }));
+  std::size_t failed = 0;
+  for (auto& fiber : fibers) {
+    if (!fiber.wait_for(1ms)) continue;
+    auto error = attempt([&] { fiber.get(); }).error();
+    REQUIRE(error.status() == Status::kResourceExhausted);
+    REQUIRE(error.message().find("vm.max_map_count") != std::string::npos);
+    ++failed;
+  }
+  REQUIRE(failed > 10 && failed < 50);
+  fibers.clear();
+  async([] {}).get();
+  std::exit(0);
+}
+
+TEST_F(RuntimeDeathTest, FailsTheTasksForWhichThereIsNoStackAndGoesOn) {
+#if defined(GENKIT_TSAN) || defined(GENKIT_ASAN)
+  GTEST_SKIP() << "sanitizers need all the address space";
+#endif
+  EXPECT_EXIT(run_out_of_stacks(), testing::ExitedWithCode(0), "");
 }
 
 [[noreturn]] void configure_too_late() {

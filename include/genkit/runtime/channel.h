@@ -19,19 +19,20 @@ class Channel {
  public:
   explicit Channel(std::size_t capacity = 64) : capacity_(capacity) {}
 
-  /// Waits for room. False when the receiving side has closed: the value is dropped and the producer should stop.
+  /// Waits for room. False when the receiving side has closed or the stream has been ended: the value is dropped and the producer
+  /// should stop.
   bool send(T value) {
     std::unique_lock lock(mutex_);
-    while (queue_.size() >= capacity_ && !closed_) not_full_.wait(lock);
-    if (closed_) return false;
+    while (queue_.size() >= capacity_ && !closed_ && !finished_) not_full_.wait(lock);
+    if (closed_ || finished_) return false;
     queue_.push_back(std::move(value));
     not_empty_.notify_one();
     return true;
   }
-  /// Does not wait: false when the queue is full or closed.
+  /// Does not wait: false when the queue is full, closed or ended.
   bool try_send(T value) {
     std::unique_lock lock(mutex_);
-    if (closed_ || queue_.size() >= capacity_) return false;
+    if (closed_ || finished_ || queue_.size() >= capacity_) return false;
     queue_.push_back(std::move(value));
     not_empty_.notify_one();
     return true;
@@ -42,13 +43,15 @@ class Channel {
     if (finished_) return;
     finished_ = true;
     error_ = std::move(error);
+    not_full_.notify_all();
     not_empty_.notify_all();
   }
   /// The consumer has had enough: drops what is queued, and senders get false.
   void close() {
+    std::deque<T> dropped;  // destroyed without the lock: values may run code of their own
     std::unique_lock lock(mutex_);
     closed_ = true;
-    queue_.clear();
+    queue_.swap(dropped);
     not_full_.notify_all();
     not_empty_.notify_all();
   }

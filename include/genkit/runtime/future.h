@@ -227,6 +227,9 @@ struct AsyncOptions {
 };
 
 /// Runs `function()` beside the caller, on a fiber that inherits the current context.
+///
+/// After a wait, a fiber may go on in another thread. So do not keep a std::mutex locked across a wait, and do not rely on
+/// `thread_local` variables, `errno` or std::this_thread::get_id() to be the same before and after one.
 template <class F>
 auto async(AsyncOptions options, F function) -> Future<std::invoke_result_t<F&>> {
   using T = std::invoke_result_t<F&>;
