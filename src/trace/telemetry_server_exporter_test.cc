@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include <genkit/base/json.h>
+#include <genkit/runtime/future.h>
 #include <genkit/trace/tracer.h>
 
 #include "http/client_test_server.h"
@@ -22,7 +23,6 @@ using internal::TestPeer;
 using internal::TestServer;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 /// Answers everything and keeps the spans, "name running" or "name ended".
@@ -115,6 +115,22 @@ TEST(TelemetryServerExporter, ASpanThatBeginsAndEndsBetweenTwoRequestsIsSentOnce
   }
 
   EXPECT_THAT(server.spans(), ::testing::Contains("quick ended").Times(1));
+}
+
+TEST(TelemetryServerExporter, IsFlushedFromFibersWithoutHoldingTheirThread) {
+  FakeTelemetryServer server;
+  const Program program({.url = server.url()});
+  std::vector<Future<bool>> flushes;
+
+  for (int i = 0; i < 20; ++i) {
+    flushes.push_back(async([&] {
+      program.tracer->start_span({.name = "s"}, Context())->end();
+      return program.flush();
+    }));
+  }
+
+  for (auto& flush : flushes) EXPECT_TRUE(flush.get());
+  EXPECT_THAT(server.spans(), SizeIs(20));
 }
 
 TEST(TelemetryServerExporter, WithoutUrlDoesNothing) {

@@ -1,5 +1,6 @@
 #include "trace/trace_sender.h"
 
+#include <pthread.h>
 #include <signal.h>
 
 #include <algorithm>
@@ -62,7 +63,10 @@ void TraceSender::push(SpanRecord record) {
   const std::size_t size = text_size(*record);
   const Lock lock(mutex_);
   if (mode_ == Mode::kOff) return;
-  const bool full = accepted_ - settled_ >= options_.queue_capacity || (bytes_ > 0 && bytes_ + size > options_.queue_bytes);
+  std::size_t capacity = down_ ? std::min(options_.outage_capacity, options_.queue_capacity) : options_.queue_capacity;
+  // The end of a span tells all that its start did, and a start without its end looks like a span that hangs.
+  if (!record->ended()) capacity /= 2;
+  const bool full = accepted_ - settled_ >= capacity || (bytes_ > 0 && bytes_ + size > options_.queue_bytes);
   if (mode_ == Mode::kDead || stopping_ || full || !start_thread()) {
     dropped_.fetch_add(1, std::memory_order_relaxed);
     return;
@@ -121,6 +125,9 @@ void TraceSender::shut_down(milliseconds drain) {
 }
 
 void TraceSender::run() {
+#if defined(__linux__)
+  ::pthread_setname_np(::pthread_self(), "genkit-traces");
+#endif
   Lock lock(mutex_);
   while (wait_for_work(lock)) {
     take_work();

@@ -22,6 +22,7 @@ namespace genkit::internal {
 
 struct TraceSenderOptions {
   std::size_t queue_capacity = 16384;               ///< records that wait or are on their way
+  std::size_t outage_capacity = 1024;               ///< the same while the server does not answer
   std::size_t queue_bytes = std::size_t{64} << 20;  ///< the same in bytes
   std::chrono::milliseconds linger{10};             ///< how long the first record waits for others to travel with
   std::chrono::milliseconds first_backoff{100};     ///< after a failed attempt; doubles

@@ -184,6 +184,20 @@ TEST(TraceSender, DropsAndCountsWhatComesOnTopOfTheQueueAndOfWhatIsOnItsWay) {
   EXPECT_EQ(arrivals.posts().back(), "1: s2 s3 s4");
 }
 
+TEST(TraceSender, LeavesHalfOfTheQueueToTheEndsOfSpans) {
+  const Sender sender({.queue_capacity = 10, .first_backoff = kNever, .grace = kNever}, refusing_endpoint());
+  const auto started = [](std::uint64_t span) {
+    auto data = std::make_shared<SpanData>(*record(1, span));
+    data->end_time = {};
+    return data;
+  };
+
+  for (std::uint64_t i = 1; i <= 10; ++i) sender->push(started(i));
+  EXPECT_EQ(sender->dropped(), 5u);
+  for (std::uint64_t i = 1; i <= 5; ++i) sender->push(record(1, i));
+  EXPECT_EQ(sender->dropped(), 5u);
+}
+
 TEST(TraceSender, BoundsTheBytesThatWait) {
   std::mutex gate;
   std::unique_lock closed(gate);
@@ -236,6 +250,16 @@ TEST(TraceSender, FlushDoesNotWaitForAServerThatIsKnownDead) {
   EXPECT_FALSE(sender.flush());
   EXPECT_FALSE(sender.flush());
   EXPECT_EQ(sender->dropped(), 0u) << "the record waits for the server to come back";
+}
+
+TEST(TraceSender, KeepsOnlyALimitedNumberOfRecordsForADeadServer) {
+  const Sender sender({.outage_capacity = 10, .first_backoff = kNever, .grace = kNever}, refusing_endpoint());
+  sender->push(record(1, 1));
+  ASSERT_FALSE(sender.flush());
+
+  for (std::uint64_t i = 2; i <= 1000; ++i) sender->push(record(1, i));
+
+  EXPECT_EQ(sender->dropped(), 990u);
 }
 
 TEST(TraceSender, KeepsRecordsForAServerThatIsAwayForAMoment) {

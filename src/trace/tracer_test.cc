@@ -2,12 +2,14 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <genkit/runtime/future.h>
 #include <genkit/trace/tracer.h>
 
 #include "trace/trace_test_support.h"
@@ -54,6 +56,44 @@ TEST(Tracer, ThreadsThatCarryTheContextNestTheirSpans) {
     const SpanData& outer = test.exported(name);
     EXPECT_EQ(outer.parent_span_id, root->context().span_id);
     EXPECT_EQ(test.exported(std::string(name) + " inner").parent_span_id, outer.context.span_id);
+  }
+}
+
+/// One traced step, as actions do it.
+template <class Body>
+void step(Tracer& tracer, std::string_view name, const Body& body) {
+  const auto span = tracer.start_span({.name = name, .type = "flowStep"}, Context::current());
+  const ScopedContext scope(Tracer::with_span(Context::current(), span));
+  body();
+  span->end();
+}
+
+TEST(Tracer, SpansOfAsyncWorkNestBelowTheOneThatStartedIt) {
+  TestTracer test;
+  constexpr int kTasks = 20;
+
+  step(*test.tracer, "root", [&] {
+    std::vector<Future<void>> futures;
+    for (int i = 0; i < kTasks; ++i) {
+      futures.push_back(async([&, i] {
+        step(*test.tracer, "task " + std::to_string(i), [&] {
+          yield();
+          async([&, i] { step(*test.tracer, "inner " + std::to_string(i), [] { yield(); }); }).get();
+        });
+      }));
+    }
+    for (auto& future : futures) future.get();
+  });
+
+  EXPECT_EQ(Span::current(), nullptr);
+  ASSERT_THAT(test.exporter->spans(), SizeIs(2 * kTasks + 1));
+  const SpanId root = test.exported("root").context.span_id;
+  for (int i = 0; i < kTasks; ++i) {
+    const SpanData& task = test.exported("task " + std::to_string(i));
+    const SpanData& inner = test.exported("inner " + std::to_string(i));
+    EXPECT_EQ(task.parent_span_id, root);
+    EXPECT_EQ(inner.parent_span_id, task.context.span_id);
+    EXPECT_EQ(inner.path, "/{root,t:flowStep}/{" + task.name + ",t:flowStep}/{" + inner.name + ",t:flowStep}");
   }
 }
 
