@@ -12,53 +12,10 @@
 
 #include <genkit/base/json.h>
 
-namespace genkit {
+#include "base/json_sink.h"
+
+namespace genkit::internal {
 namespace {
-
-/// Collects small pieces before they go to the string, whose own append is a call with a capacity check each time.
-class Sink {
- public:
-  explicit Sink(std::string& out) : out_(out) {}
-  Sink(const Sink&) = delete;
-  Sink& operator=(const Sink&) = delete;
-
-  /// Where the next bytes go; at least `room` of them fit, and at most kCapacity can be asked for.
-  char* reserve(std::size_t room) {
-    if (room > kCapacity - size_) flush();
-    return buffer_ + size_;
-  }
-  std::size_t room() const { return kCapacity - size_; }
-  void advance(std::size_t count) { size_ += count; }
-
-  void put(char c) {
-    *reserve(1) = c;
-    ++size_;
-  }
-
-  /// For short texts.
-  void put(std::string_view text) {
-    std::memcpy(reserve(text.size()), text.data(), text.size());
-    size_ += text.size();
-  }
-
-  void put(std::size_t count, char c) {
-    for (; count > 0; --count) put(c);
-  }
-
-  /// The last call; not in the destructor because it may throw.
-  void flush() {
-    out_.append(buffer_, size_);
-    size_ = 0;
-  }
-
- private:
-  static constexpr std::size_t kCapacity = 1024;
-  static constexpr std::size_t kSlack = 8;  // what copy_plain may write too much
-
-  std::string& out_;
-  std::size_t size_ = 0;
-  char buffer_[kCapacity + kSlack];
-};
 
 // What follows the backslash for each control character, the quote and the backslash; 'u' is the \u00xx form, 0 needs no escape.
 constexpr std::array<char, 128> kEscapes = [] {
@@ -158,7 +115,7 @@ Utf8Step step_utf8(const unsigned char* text, std::size_t size) {
   return {length, true};
 }
 
-void put_escape(Sink& sink, unsigned char c) {
+void put_escape(JsonSink& sink, unsigned char c) {
   constexpr char kHex[] = "0123456789abcdef";
   char escape = kEscapes[c];
   sink.put('\\');
@@ -170,7 +127,9 @@ void put_escape(Sink& sink, unsigned char c) {
   }
 }
 
-void put_string(Sink& sink, std::string_view text) {
+}  // namespace
+
+void put_string(JsonSink& sink, std::string_view text) {
   sink.put('"');
   while (!text.empty()) {
     char* to = sink.reserve(16);
@@ -193,15 +152,11 @@ void put_string(Sink& sink, std::string_view text) {
   sink.put('"');
 }
 
-template <class Integer>
-void put_integer(Sink& sink, Integer value) {
-  char text[24];
-  sink.put({text, static_cast<std::size_t>(std::to_chars(text, text + sizeof text, value).ptr - text)});
-}
+namespace {
 
 /// Prints `value`, which is no integer, when it is a decimal of at most 15 digits, six of them after the point: prices, scores,
 /// temperatures. Two different decimals of so few digits are never the same double, so no shorter one reads back as `value`.
-bool put_short_decimal(Sink& sink, double value) {
+bool put_short_decimal(JsonSink& sink, double value) {
   constexpr double kScale = 1e6;
   constexpr double kLimit = 1e9;
   if (!(std::abs(value) < kLimit)) return false;
@@ -224,9 +179,11 @@ bool put_short_decimal(Sink& sink, double value) {
   return true;
 }
 
+}  // namespace
+
 /// Number::toString of ECMA-262 for radix 10: the shortest digits that read back as `value`, laid out by the size of the
 /// exponent.
-void put_double(Sink& sink, double value) {
+void put_double(JsonSink& sink, double value) {
   if (!std::isfinite(value)) {
     sink.put("null");
     return;
@@ -276,10 +233,12 @@ void put_double(Sink& sink, double value) {
   }
 }
 
+namespace {
+
 /// Walks a value with a stack of its own, so that a value of any depth can be written on the small stack of a fiber.
 class TreeWriter {
  public:
-  TreeWriter(std::string& out, int indent) : sink_(out), indent_(indent > 0 ? static_cast<std::size_t>(indent) : 0) {}
+  TreeWriter(JsonSink& sink, int indent) : sink_(sink), indent_(indent > 0 ? static_cast<std::size_t>(indent) : 0) {}
 
   void write(const Json& value) {
     begin(value);
@@ -301,7 +260,6 @@ class TreeWriter {
         begin(member.value());
       }
     }
-    sink_.flush();
   }
 
  private:
@@ -381,7 +339,7 @@ class TreeWriter {
 
   static constexpr std::size_t kInlineLevels = 32;
 
-  Sink sink_;
+  JsonSink& sink_;
   std::size_t indent_;
   std::size_t depth_ = 0;
   Level inline_[kInlineLevels];
@@ -390,8 +348,20 @@ class TreeWriter {
 
 }  // namespace
 
+void put_json(JsonSink& sink, const Json& value) {
+  TreeWriter(sink, 0).write(value);
+}
+
+}  // namespace genkit::internal
+
+namespace genkit {
+
+using internal::JsonSink;
+
 void append_text(std::string& out, const Json& value, int indent) {
-  TreeWriter(out, indent).write(value);
+  JsonSink sink(out);
+  internal::TreeWriter(sink, indent).write(value);
+  sink.flush();
 }
 
 std::string to_text(const Json& value, int indent) {
@@ -401,14 +371,14 @@ std::string to_text(const Json& value, int indent) {
 }
 
 void append_json_string(std::string& out, std::string_view text) {
-  Sink sink(out);
-  put_string(sink, text);
+  JsonSink sink(out);
+  internal::put_string(sink, text);
   sink.flush();
 }
 
 void append_json_number(std::string& out, double value) {
-  Sink sink(out);
-  put_double(sink, value);
+  JsonSink sink(out);
+  internal::put_double(sink, value);
   sink.flush();
 }
 

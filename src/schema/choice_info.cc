@@ -4,6 +4,7 @@
 
 #include <genkit/schema/type_kinds.h>
 
+#include "base/json_sink.h"
 #include "schema/constraints.h"
 #include "schema/issues.h"
 #include "schema/schema_builder.h"
@@ -25,16 +26,16 @@ void TupleInfo::encode_at(const void* object, Json& json, int depth) const {
   for (std::size_t i = 0; i < count_; ++i) types_[i]->encode_at(elements[i], array[i], depth + 1);
 }
 
-void TupleInfo::append_at(const void* object, std::string& out, int depth) const {
+void TupleInfo::append_at(const void* object, JsonSink& sink, int depth) const {
   check_depth(depth);
   ElementList elements;
   addresses_(object, elements.data());
-  out += '[';
+  sink.put('[');
   for (std::size_t i = 0; i < count_; ++i) {
-    if (i > 0) out += ',';
-    types_[i]->append_at(elements[i], out, depth + 1);
+    if (i > 0) sink.put(',');
+    types_[i]->append_at(elements[i], sink, depth + 1);
   }
-  out += ']';
+  sink.put(']');
 }
 
 bool TupleInfo::decode_at(const Json& json, void* object, const Place& place, Issues& issues) const {
@@ -97,9 +98,9 @@ void VariantInfo::encode_at(const void* object, Json& json, int depth) const {
   types_[held.index]->encode_at(held.value, json, depth);
 }
 
-void VariantInfo::append_at(const void* object, std::string& out, int depth) const {
+void VariantInfo::append_at(const void* object, JsonSink& sink, int depth) const {
   const Held held = get(object);
-  types_[held.index]->append_at(held.value, out, depth);
+  types_[held.index]->append_at(held.value, sink, depth);
 }
 
 namespace {

@@ -1,5 +1,6 @@
 #include <genkit/schema/type_kinds.h>
 
+#include "base/json_sink.h"
 #include "schema/constraints.h"
 #include "schema/issues.h"
 #include "schema/schema_builder.h"
@@ -32,12 +33,12 @@ void OptionalInfo::encode_at(const void* object, Json& json, int depth) const {
   }
 }
 
-void OptionalInfo::append_at(const void* object, std::string& out, int depth) const {
+void OptionalInfo::append_at(const void* object, JsonSink& sink, int depth) const {
   const void* value = get(object);
   if (value == nullptr) {
-    out += "null";
+    sink.put("null");
   } else {
-    value_.append_at(value, out, depth);
+    value_.append_at(value, sink, depth);
   }
 }
 
@@ -97,15 +98,15 @@ void ArrayInfo::encode_at(const void* object, Json& json, int depth) const {
   for (std::size_t i = 0; i < slice.size; ++i) element_.encode_at(element_at(slice.data, i, element_), array[i], depth + 1);
 }
 
-void ArrayInfo::append_at(const void* object, std::string& out, int depth) const {
+void ArrayInfo::append_at(const void* object, JsonSink& sink, int depth) const {
   check_depth(depth);
   const Slice slice = get(object);
-  out += '[';
+  sink.put('[');
   for (std::size_t i = 0; i < slice.size; ++i) {
-    if (i > 0) out += ',';
-    element_.append_at(element_at(slice.data, i, element_), out, depth + 1);
+    if (i > 0) sink.put(',');
+    element_.append_at(element_at(slice.data, i, element_), sink, depth + 1);
   }
-  out += ']';
+  sink.put(']');
 }
 
 bool ArrayInfo::decode_at(const Json& json, void* object, const Place& place, Issues& issues) const {
@@ -171,7 +172,7 @@ namespace {
 struct WriteContext {
   const TypeInfo& type;
   int depth;
-  std::string* out = nullptr;
+  JsonSink* sink = nullptr;
   Json* json = nullptr;
   bool first = true;
 };
@@ -206,20 +207,20 @@ void CollectionInfo::encode_at(const void* object, Json& json, int depth) const 
       &context);
 }
 
-void CollectionInfo::append_at(const void* object, std::string& out, int depth) const {
+void CollectionInfo::append_at(const void* object, JsonSink& sink, int depth) const {
   check_depth(depth);
-  WriteContext context{element_, depth + 1, &out};
-  out += '[';
+  WriteContext context{element_, depth + 1, &sink};
+  sink.put('[');
   table_.visit(
       object,
       [](void* at, const void* element) {
         auto& writing = *static_cast<WriteContext*>(at);
-        if (!writing.first) *writing.out += ',';
+        if (!writing.first) writing.sink->put(',');
         writing.first = false;
-        writing.type.append_at(element, *writing.out, writing.depth);
+        writing.type.append_at(element, *writing.sink, writing.depth);
       },
       &context);
-  out += ']';
+  sink.put(']');
 }
 
 bool CollectionInfo::decode_at(const Json& json, void* object, const Place& place, Issues& issues) const {
@@ -303,22 +304,22 @@ void MapInfo::encode_at(const void* object, Json& json, int depth) const {
       &context);
 }
 
-void MapInfo::append_at(const void* object, std::string& out, int depth) const {
+void MapInfo::append_at(const void* object, JsonSink& sink, int depth) const {
   check_depth(depth);
-  WriteContext context{value_, depth + 1, &out};
-  out += '{';
+  WriteContext context{value_, depth + 1, &sink};
+  sink.put('{');
   table_.visit(
       object,
       [](void* at, std::string_view key, const void* value) {
         auto& writing = *static_cast<WriteContext*>(at);
-        if (!writing.first) *writing.out += ',';
+        if (!writing.first) writing.sink->put(',');
         writing.first = false;
-        append_json_string(*writing.out, key);
-        *writing.out += ':';
-        writing.type.append_at(value, *writing.out, writing.depth);
+        put_string(*writing.sink, key);
+        writing.sink->put(':');
+        writing.type.append_at(value, *writing.sink, writing.depth);
       },
       &context);
-  out += '}';
+  sink.put('}');
 }
 
 bool MapInfo::decode_at(const Json& json, void* object, const Place& place, Issues& issues) const {

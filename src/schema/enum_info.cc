@@ -3,6 +3,7 @@
 
 #include <genkit/schema/type_kinds.h>
 
+#include "base/json_sink.h"
 #include "schema/issues.h"
 #include "schema/memory.h"
 #include "schema/printed_names.h"
@@ -62,8 +63,8 @@ void EnumInfo::encode_at(const void* object, Json& json, int) const {
   json = label_in(object);
 }
 
-void EnumInfo::append_at(const void* object, std::string& out, int) const {
-  append_json_string(out, label_in(object));
+void EnumInfo::append_at(const void* object, JsonSink& sink, int) const {
+  put_string(sink, label_in(object));
 }
 
 bool EnumInfo::decode_at(const Json& json, void* object, const Place& place, Issues& issues) const {

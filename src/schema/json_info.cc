@@ -1,5 +1,6 @@
 #include <genkit/schema/reflect.h>
 
+#include "base/json_sink.h"
 #include "schema/constraints.h"
 #include "schema/issues.h"
 
@@ -15,21 +16,21 @@ const JsonArray& array_in(const void* object) {
 
 /// The text of a container without putting it into a Json first.
 template <class Container>
-void append_items(const Container& items, char open, char close, std::string& out) {
-  out += open;
+void append_items(const Container& items, char open, char close, JsonSink& sink) {
+  sink.put(open);
   bool first = true;
   for (const auto& item : items) {
-    if (!first) out += ',';
+    if (!first) sink.put(',');
     first = false;
     if constexpr (std::is_same_v<Container, JsonObject>) {
-      append_json_string(out, item.key());
-      out += ':';
-      append_text(out, item.value());
+      put_string(sink, item.key());
+      sink.put(':');
+      put_json(sink, item.value());
     } else {
-      append_text(out, item);
+      put_json(sink, item);
     }
   }
-  out += close;
+  sink.put(close);
 }
 
 }  // namespace
@@ -39,8 +40,8 @@ void append_items(const Container& items, char open, char close, std::string& ou
 void JsonInfo::encode_at(const void* object, Json& json, int) const {
   json = *static_cast<const Json*>(object);
 }
-void JsonInfo::append_at(const void* object, std::string& out, int) const {
-  genkit::append_text(out, *static_cast<const Json*>(object));
+void JsonInfo::append_at(const void* object, JsonSink& sink, int) const {
+  put_json(sink, *static_cast<const Json*>(object));
 }
 bool JsonInfo::decode_at(const Json& json, void* object, const Place&, Issues&) const {
   *static_cast<Json*>(object) = json;
@@ -81,8 +82,8 @@ std::string JsonInfo::name() const {
 void JsonObjectInfo::encode_at(const void* object, Json& json, int) const {
   json = object_in(object);
 }
-void JsonObjectInfo::append_at(const void* object, std::string& out, int) const {
-  append_items(object_in(object), '{', '}', out);
+void JsonObjectInfo::append_at(const void* object, JsonSink& sink, int) const {
+  append_items(object_in(object), '{', '}', sink);
 }
 bool JsonObjectInfo::decode_at(const Json& json, void* object, const Place& place, Issues& issues) const {
   const JsonObject* members = json.if_object();
@@ -105,8 +106,8 @@ std::string JsonObjectInfo::name() const {
 void JsonArrayInfo::encode_at(const void* object, Json& json, int) const {
   json = array_in(object);
 }
-void JsonArrayInfo::append_at(const void* object, std::string& out, int) const {
-  append_items(array_in(object), '[', ']', out);
+void JsonArrayInfo::append_at(const void* object, JsonSink& sink, int) const {
+  append_items(array_in(object), '[', ']', sink);
 }
 bool JsonArrayInfo::decode_at(const Json& json, void* object, const Place& place, Issues& issues) const {
   const JsonArray* items = json.if_array();

@@ -1,4 +1,5 @@
 #include "schema/object_info.h"
+#include "base/json_sink.h"
 
 #include "schema/issues.h"
 #include "schema/schema_builder.h"
@@ -25,33 +26,33 @@ void ObjectInfo::encode_at(const void* object, Json& json, int depth) const {
   for (const auto& extra : type.extra_in(object)) result.emplace(extra.key(), extra.value());
 }
 
-void ObjectInfo::append_at(const void* object, std::string& out, int depth) const {
+void ObjectInfo::append_at(const void* object, JsonSink& sink, int depth) const {
   check_depth(depth);
   const Compiled& type = compiled();
-  const std::size_t begin = out.size();
+  sink.put('{');
+  bool first = true;
   for (const Member& member : type.members) {
     if (member.is_left_out(object)) continue;
-    out += member.prefix;
-    member.type->append_at(member.in(object), out, depth + 1);
+    sink.put_any(std::string_view(member.prefix).substr(first ? 1 : 0));
+    first = false;
+    member.type->append_at(member.in(object), sink, depth + 1);
   }
-  if (type.extra_offset) {
-    for (const auto& extra : type.extra_in(object)) {
-      // As in a tree: a member of the struct wins over an extra one of the same name, should someone have put one there.
-      const std::size_t index = type.find(extra.key(), 0);
-      if (index != Compiled::kNone && !type.members[index].is_left_out(object)) continue;
-      out += ',';
-      append_json_string(out, extra.key());
-      out += ':';
-      genkit::append_text(out, extra.value());
-    }
+  if (type.extra_offset) append_extra(object, sink, first);
+  sink.put('}');
+}
+
+void ObjectInfo::append_extra(const void* object, JsonSink& sink, bool first) const {
+  const Compiled& type = compiled();
+  for (const auto& extra : type.extra_in(object)) {
+    // As in a tree: a member of the struct wins over an extra one of the same name, should someone have put one there.
+    const std::size_t index = type.find(extra.key(), 0);
+    if (index != Compiled::kNone && !type.members[index].is_left_out(object)) continue;
+    if (!first) sink.put(',');
+    first = false;
+    put_string(sink, extra.key());
+    sink.put(':');
+    put_json(sink, extra.value());
   }
-  // Every member begins with a comma; that of the first one becomes the brace.
-  if (out.size() == begin) {
-    out += '{';
-  } else {
-    out[begin] = '{';
-  }
-  out += '}';
 }
 
 bool ObjectInfo::decode_at(const Json& json, void* object, const Place& place, Issues& issues) const {

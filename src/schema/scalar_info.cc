@@ -1,9 +1,9 @@
-#include <charconv>
 #include <cmath>
 #include <limits>
 
 #include <genkit/schema/reflect.h>
 
+#include "base/json_sink.h"
 #include "schema/constraints.h"
 #include "schema/issues.h"
 #include "schema/memory.h"
@@ -20,12 +20,6 @@ std::int64_t smallest(std::size_t size, bool is_signed) {
   return is_signed ? -static_cast<std::int64_t>(largest(size, true)) - 1 : 0;
 }
 
-template <class N>
-void append_integer(std::string& out, N value) {
-  char text[24];
-  out.append(text, static_cast<std::size_t>(std::to_chars(text, text + sizeof text, value).ptr - text));
-}
-
 }  // namespace
 
 // --- null
@@ -33,8 +27,8 @@ void append_integer(std::string& out, N value) {
 void NullInfo::encode_at(const void*, Json& json, int) const {
   json = nullptr;
 }
-void NullInfo::append_at(const void*, std::string& out, int) const {
-  out += "null";
+void NullInfo::append_at(const void*, JsonSink& sink, int) const {
+  sink.put("null");
 }
 bool NullInfo::decode_at(const Json& json, void*, const Place& place, Issues& issues) const {
   return json.is_null() || issues.add_unexpected(place, "null", json);
@@ -57,8 +51,8 @@ std::string NullInfo::name() const {
 void BoolInfo::encode_at(const void* object, Json& json, int) const {
   json = load<bool>(object);
 }
-void BoolInfo::append_at(const void* object, std::string& out, int) const {
-  out += load<bool>(object) ? "true" : "false";
+void BoolInfo::append_at(const void* object, JsonSink& sink, int) const {
+  sink.put(load<bool>(object) ? "true" : "false");
 }
 bool BoolInfo::decode_at(const Json& json, void* object, const Place& place, Issues& issues) const {
   const bool* value = json.if_bool();
@@ -91,11 +85,11 @@ void IntegerInfo::encode_at(const void* object, Json& json, int) const {
     json = value;
   }
 }
-void IntegerInfo::append_at(const void* object, std::string& out, int) const {
+void IntegerInfo::append_at(const void* object, JsonSink& sink, int) const {
   if (is_signed_) {
-    append_integer(out, load_signed(object, size()));
+    put_integer(sink, load_signed(object, size()));
   } else {
-    append_integer(out, load_unsigned(object, size()));
+    put_integer(sink, load_unsigned(object, size()));
   }
 }
 bool IntegerInfo::decode_at(const Json& json, void* object, const Place& place, Issues& issues) const {
@@ -161,8 +155,8 @@ double load_real(const void* object, std::size_t size) {
 void RealInfo::encode_at(const void* object, Json& json, int) const {
   json = load_real(object, size());
 }
-void RealInfo::append_at(const void* object, std::string& out, int) const {
-  append_json_number(out, load_real(object, size()));
+void RealInfo::append_at(const void* object, JsonSink& sink, int) const {
+  put_double(sink, load_real(object, size()));
 }
 bool RealInfo::decode_at(const Json& json, void* object, const Place& place, Issues& issues) const {
   double value = 0;
@@ -206,8 +200,8 @@ ConstraintView RealInfo::constraint_view(const void* object) const {
 void StringInfo::encode_at(const void* object, Json& json, int) const {
   json.emplace_string() = *static_cast<const std::string*>(object);
 }
-void StringInfo::append_at(const void* object, std::string& out, int) const {
-  append_json_string(out, *static_cast<const std::string*>(object));
+void StringInfo::append_at(const void* object, JsonSink& sink, int) const {
+  put_string(sink, *static_cast<const std::string*>(object));
 }
 bool StringInfo::decode_at(const Json& json, void* object, const Place& place, Issues& issues) const {
   const boost::json::string* text = json.if_string();
@@ -238,10 +232,10 @@ void TextInfo::encode_at(const void* object, Json& json, int) const {
   append_(object, text);
   json = text;
 }
-void TextInfo::append_at(const void* object, std::string& out, int) const {
+void TextInfo::append_at(const void* object, JsonSink& sink, int) const {
   std::string text;
   append_(object, text);
-  append_json_string(out, text);
+  put_string(sink, text);
 }
 bool TextInfo::decode_at(const Json& json, void* object, const Place& place, Issues& issues) const {
   const boost::json::string* text = json.if_string();

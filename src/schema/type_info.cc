@@ -2,6 +2,7 @@
 
 #include <genkit/schema/type_kinds.h>
 
+#include "base/json_sink.h"
 #include "schema/constraints.h"
 #include "schema/issues.h"
 #include "schema/schema_builder.h"
@@ -14,6 +15,12 @@ const std::shared_ptr<const Json>& TypeInfo::schema_holder() const {
   auto made = std::make_unique<const std::shared_ptr<const Json>>(std::make_shared<const Json>(SchemaBuilder::build(*this)));
   if (schema_.compare_exchange_strong(holder, made.get(), std::memory_order_acq_rel)) return *made.release();
   return *holder;  // another thread was faster
+}
+
+void TypeInfo::append_text(const void* object, std::string& out) const {
+  JsonSink sink(out);
+  append_at(object, sink, 0);
+  sink.flush();
 }
 
 bool TypeInfo::decode(const Json& json, void* object, std::vector<TypeIssue>& issues) const {

@@ -17,6 +17,7 @@ namespace genkit::internal {
 
 class Place;
 class Issues;
+class JsonSink;
 class SchemaBuilder;
 struct ConstraintView;
 
@@ -52,7 +53,7 @@ class TypeInfo {
   /// Throws INVALID_ARGUMENT for what JSON cannot hold: an enum value without a name, more than kMaxDepth levels.
   void encode(const void* object, Json& json) const { encode_at(object, json, 0); }
   /// The JSON text of the object without building a tree; equal to `to_text(encode(object))`.
-  void append_text(const void* object, std::string& out) const { append_at(object, out, 0); }
+  void append_text(const void* object, std::string& out) const;
   /// Decodes into an existing, default-constructed object; adds an issue for everything that does not fit, constraints included
   /// (at most kMaxIssues).
   bool decode(const Json& json, void* object, std::vector<TypeIssue>& issues) const;
@@ -78,7 +79,7 @@ class TypeInfo {
 
   /// The steps that descriptors take on each other.
   virtual void encode_at(const void* object, Json& json, int depth) const = 0;
-  virtual void append_at(const void* object, std::string& out, int depth) const = 0;
+  virtual void append_at(const void* object, JsonSink& sink, int depth) const = 0;
   virtual bool decode_at(const Json& json, void* object, const Place& place, Issues& issues) const = 0;
   /// Makes a default-constructed object equal to `from`.
   virtual void copy_at(const void* from, void* to) const;

@@ -15,7 +15,7 @@ namespace genkit::internal {
 
 #define GENKIT_INTERNAL_TYPE_INFO_STEPS                                                              \
   void encode_at(const void* object, Json& json, int depth) const override;                          \
-  void append_at(const void* object, std::string& out, int depth) const override;                    \
+  void append_at(const void* object, JsonSink& sink, int depth) const override;                      \
   bool decode_at(const Json& json, void* object, const Place& place, Issues& issues) const override; \
   void write_schema(SchemaBuilder& builder, JsonObject& schema) const override;                      \
   bool is_empty(const void* object) const override;                                                  \
@@ -308,6 +308,7 @@ class ObjectInfo final : public TypeInfo {
   struct Compiled;
   class Compiler;
   const Compiled& compiled() const;
+  void append_extra(const void* object, JsonSink& sink, bool first) const;
   bool decode_member(const Member& member, const Json& json, void* object, const Place& place, Issues& issues) const;
   bool take_unknown(std::string_view key, const Json& json, void* object, const Place& place, Issues& issues) const;
   bool fill_missing(std::uint64_t seen, void* object, const Place& place, Issues& issues) const;

@@ -12,6 +12,7 @@
 #include <genkit/base/error.h>
 
 #include "schema/draft7/documents.h"
+#include "schema/draft7/graph.h"
 #include "schema/draft7/numbers.h"
 
 namespace genkit::internal {
@@ -40,44 +41,6 @@ std::string show_short(const Json& value) {
   return text.size() <= kLongest ? text : text.substr(0, kLongest) + "...";
 }
 
-/// Walks the edges of a node that lead to checks of the same value: only they can run in a circle.
-template <class Visit>
-void for_each_edge_in_place(SchemaNode& node, const Visit& visit) {
-  if (node.general) {
-    GeneralRules& rules = *node.general;
-    for (auto* list : {&rules.all_of, &rules.any_of, &rules.one_of}) {
-      for (const SchemaNode*& target : *list) visit(target);
-    }
-    for (auto* edge : {&rules.none_of, &rules.condition, &rules.consequence, &rules.alternative}) {
-      if (*edge != nullptr) visit(*edge);
-    }
-  }
-  if (node.object) {
-    for (DependencyRule& rule : node.object->dependencies) {
-      if (rule.node != nullptr) visit(rule.node);
-    }
-  }
-}
-
-template <class Visit>
-void for_each_edge(SchemaNode& node, const Visit& visit) {
-  for_each_edge_in_place(node, visit);
-  if (node.array) {
-    for (const SchemaNode*& target : node.array->tuple) visit(target);
-    if (node.array->rest != nullptr) visit(node.array->rest);
-    if (node.array->contains != nullptr) visit(node.array->contains);
-  }
-  if (node.object) {
-    ObjectRules& rules = *node.object;
-    for (PropertyRule& property : rules.properties) {
-      if (property.node != nullptr) visit(property.node);
-    }
-    for (PatternRule& pattern : rules.patterns) visit(pattern.node);
-    if (rules.additional != nullptr) visit(rules.additional);
-    if (rules.names != nullptr) visit(rules.names);
-  }
-}
-
 template <class Rules>
 Rules& ensure(std::unique_ptr<Rules>& rules) {
   if (!rules) rules = std::make_unique<Rules>();
@@ -94,8 +57,12 @@ class SchemaCompiler {
     program_->root = node_at(documents_.root());
     // Nodes are made empty and filled in turn, so that nesting costs no stack.
     for (std::size_t i = 0; i < locations_.size(); ++i) fill(program_->nodes[i], locations_[i]);
-    resolve_references();
-    refuse_circles();
+    if (const SchemaNode* circle = resolve_references(*program_)) {
+      refuse_schema(documents_.step(where_of(circle), "$ref"), "is a circle of references that never reaches a schema");
+    }
+    if (const SchemaNode* circle = find_circle_in_place(*program_)) {
+      refuse_schema(where_of(circle), "leads back to itself without a step into the value, and would never end");
+    }
     for (SchemaNode& node : program_->nodes) {
       node.has_rules = node.is_false || node.number || node.string || node.array || node.object || node.general;
     }
@@ -406,65 +373,11 @@ class SchemaCompiler {
     return true;
   }
 
-  // ---- the graph
-
   const PointerStep* where_of(const SchemaNode* node) const {
     for (std::size_t i = 0; i < locations_.size(); ++i) {
       if (&program_->nodes[i] == node) return locations_[i].where;
     }
     return nullptr;
-  }
-
-  /// Turns edges to a node that is only a $ref into edges to what it names.
-  void resolve_references() {
-    std::vector<SchemaNode*> chain;
-    for (SchemaNode& start : program_->nodes) {
-      chain.clear();
-      SchemaNode* node = &start;
-      while (node->reference != nullptr) {
-        chain.push_back(node);
-        if (chain.size() > program_->nodes.size()) {
-          refuse_schema(documents_.step(where_of(&start), "$ref"), "is a circle of references that never reaches a schema");
-        }
-        node = const_cast<SchemaNode*>(node->reference);
-      }
-      // Chains share their tails; each tail is walked once.
-      for (SchemaNode* link : chain) link->reference = node;
-    }
-    auto skip = [](const SchemaNode*& target) {
-      if (target->reference != nullptr) target = target->reference;
-    };
-    for (SchemaNode& node : program_->nodes) for_each_edge(node, skip);
-    skip(program_->root);
-  }
-
-  /// A schema that leads back to itself for the same value, {"allOf": [{"$ref": "#"}]} say, would never end.
-  void refuse_circles() {
-    enum class Visited { kOpen, kDone };
-    std::unordered_map<const SchemaNode*, Visited> visited;
-    std::vector<std::pair<SchemaNode*, bool>> stack;  // the node, and whether all below it is done
-    for (SchemaNode& start : program_->nodes) {
-      if (!start.general && !start.object) continue;
-      stack.emplace_back(&start, false);
-      while (!stack.empty()) {
-        auto [node, below_done] = stack.back();
-        stack.pop_back();
-        if (below_done) {
-          visited[node] = Visited::kDone;
-          continue;
-        }
-        if (!visited.emplace(node, Visited::kOpen).second) continue;
-        stack.emplace_back(node, true);
-        for_each_edge_in_place(*node, [&](const SchemaNode*& target) {
-          auto seen = visited.find(target);
-          if (seen == visited.end()) {
-            stack.emplace_back(const_cast<SchemaNode*>(target), false);
-          } else if (seen->second == Visited::kOpen) {
-            refuse_schema(where_of(node), "leads back to itself without a step into the value, and would never end");
-          }
-        });
-      }
-    }
   }
 
   std::unique_ptr<SchemaProgram> program_;

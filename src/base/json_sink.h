@@ -1,0 +1,82 @@
+#ifndef GENKIT_SRC_BASE_JSON_SINK_H_
+#define GENKIT_SRC_BASE_JSON_SINK_H_
+
+#include <charconv>
+#include <cstddef>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include <genkit/base/json.h>
+
+/// The writer of JSON text in pieces, for code that writes values without a tree of Json.
+namespace genkit::internal {
+
+/// Collects small pieces before they go to the string, whose own append is a call with a capacity check each time.
+class JsonSink {
+ public:
+  explicit JsonSink(std::string& out) : out_(out) {}
+  JsonSink(const JsonSink&) = delete;
+  JsonSink& operator=(const JsonSink&) = delete;
+
+  /// Where the next bytes go; at least `room` of them fit, and at most kCapacity can be asked for.
+  char* reserve(std::size_t room) {
+    if (room > kCapacity - size_) flush();
+    return buffer_ + size_;
+  }
+  std::size_t room() const { return kCapacity - size_; }
+  void advance(std::size_t count) { size_ += count; }
+
+  void put(char c) {
+    *reserve(1) = c;
+    ++size_;
+  }
+
+  /// For texts that surely fit into the buffer; `put_any` takes all.
+  void put(std::string_view text) {
+    std::memcpy(reserve(text.size()), text.data(), text.size());
+    size_ += text.size();
+  }
+
+  void put_any(std::string_view text) {
+    if (text.size() <= kCapacity) {
+      put(text);
+    } else {
+      flush();
+      out_.append(text);
+    }
+  }
+
+  void put(std::size_t count, char c) {
+    for (; count > 0; --count) put(c);
+  }
+
+  /// The last call; not in the destructor because it may throw.
+  void flush() {
+    out_.append(buffer_, size_);
+    size_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t kCapacity = 1024;
+  static constexpr std::size_t kSlack = 8;  // what copy_plain may write too much
+
+  std::string& out_;
+  std::size_t size_ = 0;
+  char buffer_[kCapacity + kSlack];
+};
+
+void put_string(JsonSink& sink, std::string_view text);  ///< quoted and escaped
+void put_double(JsonSink& sink, double value);           ///< JavaScript's form; `null` unless finite
+void put_json(JsonSink& sink, const Json& value);
+
+template <class Integer>
+void put_integer(JsonSink& sink, Integer value) {
+  constexpr std::size_t kLongest = 20;
+  char* to = sink.reserve(kLongest);
+  sink.advance(static_cast<std::size_t>(std::to_chars(to, to + kLongest, value).ptr - to));
+}
+
+}  // namespace genkit::internal
+
+#endif  // GENKIT_SRC_BASE_JSON_SINK_H_
