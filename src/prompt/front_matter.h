@@ -29,6 +29,9 @@ Json parse_yaml_document(std::string_view text, std::string_view name, std::size
 /// The same for front matter, which is an object or null.
 Json parse_front_matter(std::string_view text, std::string_view name, std::size_t first_line);
 
+/// What `parse_yaml_document` gives for text that is simple enough, much faster; nothing for all other text.
+std::optional<Json> parse_simple_yaml(std::string_view text);
+
 /// What a scalar without quotes means in the core schema.
 Json plain_yaml_scalar(std::string_view text);
 

@@ -94,6 +94,28 @@ TEST(FrontMatter, EndsAtDeepNesting) {
               HasSubstr("more than 64 levels"));
 }
 
+TEST(SimpleYaml, ReadsTheUsualAsYamlCppDoes) {
+  for (const std::string_view text :
+       {"a: 1\nb: text with words, and (signs)\nc?: 'x'  # note\n\n# comment\nd(array, list of x):\n  e: -1.5\n  (*): any\nf:\n",
+        "list:\n- a\n- b: 1\n  c: [x, 'y z', {k: v, l: [1]}]\n-\n- - 1\n  - 2\nother:\n    - null\n    - {}\n    - []\n",
+        "model: googleai/gemini-2.5-flash\r\nconfig:\r\n  temperature: 0.4\r\n  stopSequences: [\"</answer>\"]\r\n",
+        "1: a\ntrue: b\n", "url: http://a/b#c\n", "", "# only a comment\n"}) {
+    const std::optional<Json> simple = parse_simple_yaml(text);
+
+    ASSERT_TRUE(simple) << text;
+    EXPECT_EQ(to_text(*simple), json_of(text));
+  }
+}
+
+TEST(SimpleYaml, LeavesTheRestToYamlCpp) {
+  for (const std::string_view text :
+       {"a: &x 1",     "a: *x",      "a: |\n  text", "a: b\n  goes on", "a: b: c",  "a: !!str 1", "a:\t1",
+        "a: \"x\\n\"", "a: 'it''s'", "? a",          "a: 1\na: 2",      "a: [1, 2", "a: [1,, 2]", "a: {b}",
+        "a: 1\n b: 2", "--- a",      "a: - b",       "a : b",           "\"a\": b", "just text"}) {
+    EXPECT_FALSE(parse_simple_yaml(text)) << text;
+  }
+}
+
 TEST(FrontMatter, FindsTheLineOfAValue) {
   EXPECT_EQ(find_yaml_line("model: m\ninput:\n  schema:\n    a: string\n    b: strng\n", "/input/schema/b", 2), 6u);
 }

@@ -264,7 +264,7 @@ TEST(Template, CompilesTenMegabytes) {
 
   const std::string text = Template(source).render({{"name", "n"}});
 
-  EXPECT_EQ(text.substr(0, 15), "text n \n more\n");
+  EXPECT_EQ(text.substr(0, 15), "text n \n more \n");
 }
 
 TEST(Template, IsRenderedByManyThreadsAtOnce) {

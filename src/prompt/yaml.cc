@@ -290,6 +290,9 @@ Json parse_yaml_document(std::string_view text, std::string_view name, std::size
 }
 
 Json parse_front_matter(std::string_view text, std::string_view name, std::size_t first_line) {
+  if (std::optional<Json> simple = parse_simple_yaml(text); simple && find_invalid_utf8(text) == std::string_view::npos) {
+    if (simple->is_object() || simple->is_null()) return std::move(*simple);
+  }
   Json root = parse_yaml_document(text, name, first_line);
   if (!root.is_object() && !root.is_null()) fail_at(name, first_line, 1, "front matter must be a mapping of keys to values");
   return root;

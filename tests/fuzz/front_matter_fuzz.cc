@@ -2,16 +2,33 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <genkit/base/error.h>
 #include <genkit/prompt/dotprompt.h>
 
+#include "prompt/front_matter.h"
 #include "prompt/source.h"
+
+namespace {
+
+/// What is simple means the same to both parsers of YAML.
+void check_simple(std::string_view text) {
+  if (genkit::internal::find_invalid_utf8(text) != std::string_view::npos) return;
+  const std::optional<genkit::Json> simple = genkit::internal::parse_simple_yaml(text);
+  if (simple && genkit::to_text(*simple) != genkit::to_text(genkit::internal::parse_yaml_document(text, "fuzz", 1))) std::abort();
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
+  check_simple(text);
+  if (const genkit::internal::PromptParts parts = genkit::internal::split_prompt(text); parts.has_front_matter) {
+    check_simple(parts.front_matter);
+  }
   genkit::DotpromptOptions options;
   options.schemas = {{"Foo", {{"type", "number"}}}};
   options.limits = {.output = 1 << 16, .steps = 20'000};
