@@ -1,0 +1,24 @@
+#include <genkit/ai/output.h>
+
+namespace genkit {
+
+Json OutputInstructions::to_json() const {
+  if (const bool* wanted = std::get_if<bool>(&value_)) return *wanted;
+  if (const std::string* text = std::get_if<std::string>(&value_)) return Json(*text);
+  return nullptr;
+}
+
+std::optional<Json> internal::output_to_json(const OutputOptions& options) {
+  JsonObject output;
+  if (!options.format.empty()) output["format"] = options.format;
+  if (!options.content_type.empty()) output["contentType"] = options.content_type;
+  if (options.instructions.given()) output["instructions"] = options.instructions.to_json();
+  if (!options.schema.is_null()) output["jsonSchema"] = options.schema;
+  if (options.constrained) output["constrained"] = *options.constrained;
+  if (options.repairs != 0) output["repairs"] = options.repairs;
+  if (options.stop_when_invalid) output["stopWhenInvalid"] = true;
+  if (output.empty()) return std::nullopt;
+  return Json(std::move(output));
+}
+
+}  // namespace genkit
