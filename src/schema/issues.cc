@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/json_pointer.h"
+
 namespace genkit::internal {
 namespace {
 
@@ -65,15 +67,7 @@ std::string Place::pointer() const {
   std::string pointer = up_->pointer();
   pointer += '/';
   if (is_index_) return pointer + std::to_string(index_);
-  for (char c : key_) {
-    if (c == '~') {
-      pointer += "~0";
-    } else if (c == '/') {
-      pointer += "~1";
-    } else {
-      pointer += c;
-    }
-  }
+  append_pointer_step(pointer, key_);
   return pointer;
 }
 

@@ -7,6 +7,7 @@
 
 #include <genkit/base/error.h>
 
+#include "base/json_pointer.h"
 #include "schema/draft7/metaschema.h"
 #include "schema/draft7/uri.h"
 
@@ -25,18 +26,6 @@ std::string_view without_fragment(std::string_view uri) {
 std::string_view fragment_of(std::string_view uri) {
   std::size_t hash = uri.find('#');
   return hash == std::string_view::npos ? std::string_view() : uri.substr(hash + 1);
-}
-
-void append_escaped_step(std::string& pointer, std::string_view name) {
-  for (char c : name) {
-    if (c == '~') {
-      pointer += "~0";
-    } else if (c == '/') {
-      pointer += "~1";
-    } else {
-      pointer += c;
-    }
-  }
 }
 
 /// One reference token of a JSON pointer; nothing when a ~ is no escape.
@@ -84,7 +73,7 @@ std::string to_pointer(const PointerStep* last) {
     if ((*step)->index) {
       pointer += std::to_string(*(*step)->index);
     } else {
-      append_escaped_step(pointer, (*step)->name);
+      append_pointer_step(pointer, (*step)->name);
     }
   }
   return pointer;
