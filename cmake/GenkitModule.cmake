@@ -4,9 +4,10 @@
 #
 # makes the static library genkit_schema, which sees the public headers, the private ones below src/, and the modules in
 # DEPS; the GoogleTest program genkit_schema_test (label "fast"); and genkit_schema_full_test (label "full"). Users never
-# link these: genkit_library() puts the objects of all modules into the one library that is installed.
+# link these: genkit_library() puts the objects of all modules into the one library that is installed. With SEPARATE they
+# stay out of it and make genkit::<name>, a library of their own on top of genkit::genkit.
 function(genkit_module)
-  cmake_parse_arguments(arg "" "NAME" "SRCS;TESTS;FULL_TESTS;DEPS;LIBS;TEST_LIBS" ${ARGN})
+  cmake_parse_arguments(arg "SEPARATE" "NAME" "SRCS;TESTS;FULL_TESTS;DEPS;LIBS;TEST_LIBS" ${ARGN})
   genkit_check_arguments(genkit_module "${arg_UNPARSED_ARGUMENTS}" "${arg_NAME}")
 
   set(target genkit_${arg_NAME})
@@ -19,7 +20,11 @@ function(genkit_module)
     if(GENKIT_UNITY)
       set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_UNIQUE_ID GENKIT_UNITY_ID)
     endif()
-    set_property(GLOBAL APPEND PROPERTY GENKIT_MODULES ${target})
+    set(modules GENKIT_MODULES)
+    if(arg_SEPARATE)
+      set(modules GENKIT_SEPARATE_MODULES)
+    endif()
+    set_property(GLOBAL APPEND PROPERTY ${modules} ${arg_NAME})
   else()
     set(scope INTERFACE)
     add_library(${target} INTERFACE)
@@ -62,7 +67,7 @@ function(genkit_plugin)
   endforeach()
 endfunction()
 
-# genkit_library: the one library that users link, made of the objects of all modules.
+# genkit_library: the one library that users link, made of the objects of all modules, and those on top of it.
 function(genkit_library)
   get_property(modules GLOBAL PROPERTY GENKIT_MODULES)
   if(NOT modules)
@@ -71,7 +76,7 @@ function(genkit_library)
   get_property(libraries GLOBAL PROPERTY GENKIT_LIBS)
   list(REMOVE_DUPLICATES libraries)
   list(REMOVE_ITEM libraries Boost::json)
-  list(TRANSFORM modules REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>" OUTPUT_VARIABLE objects)
+  list(TRANSFORM modules REPLACE "(.+)" "$<TARGET_OBJECTS:genkit_\\1>" OUTPUT_VARIABLE objects)
 
   add_library(genkit ${objects})
   add_library(genkit::genkit ALIAS genkit)
@@ -79,6 +84,19 @@ function(genkit_library)
   target_compile_features(genkit PUBLIC cxx_std_20)
   target_include_directories(genkit PUBLIC "$<BUILD_INTERFACE:${genkit_SOURCE_DIR}/include>")
   target_link_libraries(genkit PUBLIC Boost::json Threads::Threads PRIVATE ${libraries})
+
+  get_property(separate GLOBAL PROPERTY GENKIT_SEPARATE_MODULES)
+  foreach(name IN LISTS separate)
+    set(target genkit_${name}_library)
+    add_library(${target} $<TARGET_OBJECTS:genkit_${name}>)
+    add_library(genkit::${name} ALIAS ${target})
+    set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX EXPORT_NAME ${name} OUTPUT_NAME genkit_${name}
+                                               VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+    if(NOT PROJECT_IS_TOP_LEVEL)
+      set_target_properties(genkit_${name} ${target} PROPERTIES EXCLUDE_FROM_ALL ON)
+    endif()
+    target_link_libraries(${target} PUBLIC genkit)
+  endforeach()
 endfunction()
 
 # genkit_header_check: the target genkit_header_check compiles every public header alone, twice in one file.
