@@ -29,6 +29,7 @@ struct Registry::State {
   mutable std::shared_mutex mutex;  // guards what follows; never held across calls to plugins and providers
   std::vector<std::shared_ptr<PluginSlot>> plugins;
   std::vector<std::shared_ptr<DynamicProvider>> providers;
+  std::vector<std::shared_ptr<ActionSource>> sources;
   std::map<std::string, std::shared_ptr<const Json>, std::less<>> schemas;
   std::map<std::string, std::map<std::string, NamedValue, std::less<>>, std::less<>> values;
 
@@ -53,6 +54,10 @@ struct Registry::State {
   std::vector<std::shared_ptr<DynamicProvider>> all_providers() const {
     const std::shared_lock lock(mutex);
     return providers;
+  }
+  std::vector<std::shared_ptr<ActionSource>> all_sources() const {
+    const std::shared_lock lock(mutex);
+    return sources;
   }
 };
 
@@ -129,6 +134,13 @@ void put_offers(Listing& listing, const std::vector<std::shared_ptr<DynamicProvi
   }
 }
 
+/// The same for sources, which log for themselves what they cannot list.
+void put_offers(Listing& listing, const std::vector<std::shared_ptr<ActionSource>>& sources, Registry& registry) {
+  for (const auto& source : sources) {
+    for (const Action& action : source->list(registry)) listing.put(action.info());
+  }
+}
+
 }  // namespace
 
 Registry::Registry(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -152,9 +164,18 @@ std::shared_ptr<Registry> Registry::make_child() {
   return std::shared_ptr<Registry>(new Registry(std::move(state)));
 }
 
+Action Registry::bind(const Action& action) {
+  return bound_to(action, action.name(), make_key(action.kind(), action.name()), state_->tracer, weak_from_this(),
+                  state_->context);
+}
+
+void Registry::add_source(std::shared_ptr<ActionSource> source) {
+  const std::unique_lock lock(state_->mutex);
+  state_->sources.push_back(std::move(source));
+}
+
 Action Registry::add(const Action& action) {
-  Action bound =
-      bound_to(action, action.name(), make_key(action.kind(), action.name()), state_->tracer, weak_from_this(), state_->context);
+  Action bound = bind(action);
   state_->actions.insert_all({bound});
   return bound;
 }
@@ -273,6 +294,11 @@ std::optional<Action> Registry::find(std::string_view key) {
   const auto parsed = ActionKey::parse(key);
   if (!parsed) return std::nullopt;
 
+  if (parsed->host.empty()) {
+    for (const auto& source : state_->all_sources()) {
+      if (auto action = source->find(*this, parsed->kind, parsed->name)) return action;
+    }
+  }
   if (!parsed->host.empty()) {
     if (const auto provider = state_->find_provider(parsed->host)) {
       for (const Action& action : *provider->actions()) {
@@ -322,6 +348,7 @@ std::vector<ActionInfo> Registry::list() {
     for (ActionInfo& info : state_->parent->list()) listing.put(std::move(info));
   }
   put_offers(listing, state_->all_plugins(), *state_->tracer);
+  put_offers(listing, state_->all_sources(), *this);
   listing.reserve(state_->actions.version());
   for (const Action* action : state_->actions.all()) listing.put(action->info());
   put_offers(listing, state_->all_providers(), *state_->tracer);
@@ -334,6 +361,7 @@ std::vector<ActionInfo> Registry::list_offered() {
     for (ActionInfo& info : state_->parent->list()) listing.put(std::move(info));
   }
   put_offers(listing, state_->all_plugins(), *state_->tracer);
+  put_offers(listing, state_->all_sources(), *this);
   put_offers(listing, state_->all_providers(), *state_->tracer);
   std::vector<ActionInfo> infos = listing.take();
   std::erase_if(infos, [this](const ActionInfo& info) { return state_->actions.find(info.key) != nullptr; });
@@ -346,6 +374,7 @@ std::vector<ActionInfo> Registry::list_initialized() {
     for (ActionInfo& info : state_->parent->list_initialized()) listing.put(std::move(info));
   }
   for (const auto& slot : state_->all_plugins()) initialize(*slot);
+  put_offers(listing, state_->all_sources(), *this);
   for (const Action* action : state_->actions.all()) listing.put(action->info());
   return listing.take();
 }

@@ -372,5 +372,51 @@ TEST(DynamicProviderTest, AFailedFetchIsThrownAndForgotten) {
   EXPECT_TRUE(fixture.registry->find(key));
 }
 
+/// Has an action for each of its names, made anew each time.
+class NamesSource final : public ActionSource {
+ public:
+  std::vector<std::string> names;
+
+  std::optional<Action> find(Registry& registry, ActionKind kind, std::string_view name) override {
+    for (const std::string& known : names) {
+      if (kind == ActionKind::kPrompt && known == name) return registry.bind(make_action(kind, known));
+    }
+    return std::nullopt;
+  }
+  std::vector<Action> list(Registry& registry) override {
+    std::vector<Action> actions;
+    for (const std::string& name : names) actions.push_back(registry.bind(make_action(ActionKind::kPrompt, name)));
+    return actions;
+  }
+};
+
+TEST(ActionSourceTest, IsAskedForWhatIsNotRegistered) {
+  const auto source = std::make_shared<NamesSource>();
+  TracedRegistry fixture;
+  fixture.registry->add_source(source);
+  fixture.registry->add(make_action(ActionKind::kPrompt, "registered"));
+  source->names = {"registered", "sub/greet"};
+
+  const auto found = fixture.registry->make_child()->find("/prompt/sub/greet");
+
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->run_json(), Json("sub/greet"));
+  EXPECT_EQ(fixture.exporter->spans().size(), 1u);
+  EXPECT_FALSE(fixture.registry->find("/prompt/other"));
+  EXPECT_EQ(fixture.registry->list().size(), 2u);
+  EXPECT_THAT(keys(fixture.registry->list_offered()), ElementsAre("/prompt/sub/greet"));
+}
+
+TEST(ActionSourceTest, MayChangeItsMind) {
+  const auto source = std::make_shared<NamesSource>();
+  const auto registry = Registry::create();
+  registry->add_source(source);
+
+  EXPECT_FALSE(registry->find("/prompt/late"));
+  source->names = {"late"};
+
+  EXPECT_TRUE(registry->find("/prompt/late"));
+}
+
 }  // namespace
 }  // namespace genkit

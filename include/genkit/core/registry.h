@@ -34,6 +34,17 @@ struct DynamicProviderOptions {
   std::chrono::milliseconds time_to_live{3000};
 };
 
+/// Actions that are made when they are asked for and may change while the program runs: those of files, for example. What it
+/// gives is not registered; it comes from `Registry::bind`. Any member may run on several threads.
+class ActionSource {
+ public:
+  virtual ~ActionSource() = default;
+  /// The action as it is now; nothing when there is none. Called for keys that are not registered: must be quick.
+  virtual std::optional<Action> find(Registry& registry, ActionKind kind, std::string_view name) = 0;
+  /// All actions as they are now, for listings.
+  virtual std::vector<Action> list(Registry& registry) = 0;
+};
+
 namespace internal {
 class PluginSlot;
 }
@@ -58,9 +69,15 @@ class Registry : public std::enable_shared_from_this<Registry> {
   /// Forgets what a dynamic provider has cached.
   void invalidate_dynamic_provider(std::string_view name);
 
-  /// The action with this key, in this order: registered; made by the plugin that the key names (which is initialised, once, by
-  /// the first look-up); for a model without a plugin prefix made by the one plugin that has it (INVALID_ARGUMENT when several
-  /// have); given by a dynamic provider; in the parent. Nothing when nobody has it. Throws what a plugin throws.
+  /// Looked at after the registered actions.
+  void add_source(std::shared_ptr<ActionSource> source);
+  /// The action as one of this registry, with its tracer and context, without registering it.
+  Action bind(const Action& action);
+
+  /// The action with this key, in this order: registered; given by a source; made by the plugin that the key names (which is
+  /// initialised, once, by the first look-up); for a model without a plugin prefix made by the one plugin that has it
+  /// (INVALID_ARGUMENT when several have); given by a dynamic provider; in the parent. Nothing when nobody has it. Throws what a
+  /// plugin throws.
   std::optional<Action> find(std::string_view key);
   /// The same; throws NOT_FOUND, with what there is instead, when nobody has it and INVALID_ARGUMENT when it is not of `kind`.
   Action get(ActionKind kind, std::string_view name);
