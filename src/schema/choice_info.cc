@@ -71,6 +71,13 @@ bool TupleInfo::check_at(const void* object, const Place& place, Issues& issues)
   return ok;
 }
 
+FillTarget TupleInfo::fill_item(void* object, std::size_t index) const {
+  if (index >= count_) return {};
+  ElementList elements;
+  addresses_(object, elements.data());
+  return {types_[index], const_cast<void*>(elements[index])};
+}
+
 void TupleInfo::write_schema(SchemaBuilder& builder, JsonObject& schema) const {
   schema["type"] = "array";
   JsonArray items;

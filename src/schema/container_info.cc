@@ -70,6 +70,10 @@ ConstraintView OptionalInfo::constraint_view(const void* object) const {
   return value == nullptr ? ConstraintView() : value_.constraint_view(value);
 }
 
+FillTarget OptionalInfo::fill_target(void* object) const {
+  return value_.fill_target(get(object) != nullptr ? access_(Op::kGet, object) : access_(Op::kEmplace, object));
+}
+
 void OptionalInfo::write_schema(SchemaBuilder& builder, JsonObject& schema) const {
   if (value_.is_json()) return;
   JsonArray alternatives;
@@ -140,6 +144,16 @@ bool ArrayInfo::check_at(const void* object, const Place& place, Issues& issues)
     ok &= element_.check_at(element_at(slice.data, i, element_), Place(place, i), issues);
   }
   return ok;
+}
+
+void ArrayInfo::fill_clear(void* object) const {
+  if (!is_fixed_) access_(object, 0);
+}
+
+FillTarget ArrayInfo::fill_item(void* object, std::size_t index) const {
+  if (is_fixed_ && index >= fixed_size_) return {};
+  const Slice slice = access_(object, is_fixed_ ? kGet : index + 1);
+  return {&element_, element_at(slice.data, index, element_)};
 }
 
 void ArrayInfo::write_schema(SchemaBuilder& builder, JsonObject& schema) const {
@@ -270,6 +284,17 @@ bool CollectionInfo::check_at(const void* object, const Place& place, Issues& is
   return context.ok;
 }
 
+void CollectionInfo::fill_clear(void* object) const {
+  table_.clear(object);
+}
+
+void CollectionInfo::fill_add(void* object, const Json& item) const {
+  Temporary element(element_);
+  std::vector<TypeIssue> ignored;
+  Issues issues(ignored);
+  if (element_.decode_at(item, element.get(), Place(), issues)) table_.add(object, element.get());
+}
+
 void CollectionInfo::write_schema(SchemaBuilder& builder, JsonObject& schema) const {
   schema["type"] = "array";
   schema["items"] = builder.schema_of(element_);
@@ -360,6 +385,14 @@ bool MapInfo::check_at(const void* object, const Place& place, Issues& issues) c
       },
       &context);
   return context.ok;
+}
+
+void MapInfo::fill_clear(void* object) const {
+  table_.clear(object);
+}
+
+FillTarget MapInfo::fill_member(void* object, std::string_view key, std::size_t) const {
+  return {&value_, table_.insert(object, key)};
 }
 
 void MapInfo::write_schema(SchemaBuilder& builder, JsonObject& schema) const {

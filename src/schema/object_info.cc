@@ -132,6 +132,29 @@ bool ObjectInfo::check_at(const void* object, const Place& place, Issues& issues
   return ok;
 }
 
+FillTarget ObjectInfo::fill_member(void* object, std::string_view key, std::size_t index) const {
+  const Compiled& type = compiled();
+  const std::size_t found = type.find(key, index);
+  if (found == Compiled::kNone) return {};
+  return {type.members[found].type, type.members[found].in(object)};
+}
+
+void ObjectInfo::fill_end(void* object, const Json& json) const {
+  const Compiled& type = compiled();
+  const JsonObject& members = json.get_object();
+  std::vector<TypeIssue> ignored;
+  Issues issues(ignored);
+  for (const Member& member : type.members) {
+    if (!member.default_is_described || members.contains(member.key)) continue;
+    member.type->decode_at(*member.default_value, member.in(object), Place(), issues);
+  }
+  if (!type.extra_offset) return;
+  type.extra_in(object).clear();
+  for (const auto& member : members) {
+    if (type.find(member.key(), 0) == Compiled::kNone) type.extra_in(object).emplace(member.key(), member.value());
+  }
+}
+
 void ObjectInfo::write_schema(SchemaBuilder& builder, JsonObject& schema) const {
   const Compiled& type = compiled();
   JsonObject properties;

@@ -197,6 +197,9 @@ ConstraintView RealInfo::constraint_view(const void* object) const {
 
 // --- strings
 
+void StringInfo::fill_clear(void* object) const {
+  static_cast<std::string*>(object)->clear();
+}
 void StringInfo::encode_at(const void* object, Json& json, int) const {
   json.emplace_string() = *static_cast<const std::string*>(object);
 }

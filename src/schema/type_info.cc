@@ -63,6 +63,20 @@ const TypeInfo* TypeInfo::child(std::size_t) const {
   return nullptr;
 }
 
+void TypeInfo::fill_clear(void*) const {}
+
+FillTarget TypeInfo::fill_member(void*, std::string_view, std::size_t) const {
+  return {};
+}
+
+FillTarget TypeInfo::fill_item(void*, std::size_t) const {
+  return {};
+}
+
+void TypeInfo::fill_add(void*, const Json&) const {}
+
+void TypeInfo::fill_end(void*, const Json&) const {}
+
 bool TypeInfo::is_absent(const void*) const {
   return false;
 }

@@ -16,6 +16,7 @@
 namespace genkit::internal {
 
 class Place;
+class TypeInfo;
 class Issues;
 class JsonSink;
 class SchemaBuilder;
@@ -29,6 +30,21 @@ struct TypeIssue {
 
 /// What can be done to the storage of a C++ object; one function per type does it all.
 enum class LifeOp : unsigned char { kDefaultConstruct, kMoveConstruct, kCopyConstruct, kCopyAssign, kDestroy };
+
+/// How a value of a type can be filled while its JSON is still arriving.
+enum class Filling : unsigned char {
+  kWhole,    ///< not before all of it is there
+  kText,     ///< a std::string, which grows
+  kMembers,  ///< member by member
+  kItems,    ///< item by item, each in its place
+  kAddition  ///< item by item, each when it is complete
+};
+
+/// Where a part of a value goes; without a type: nowhere.
+struct FillTarget {
+  const TypeInfo* type = nullptr;
+  void* object = nullptr;
+};
 
 /// The facts about a C++ type that every descriptor holds.
 struct TypeLife {
@@ -87,6 +103,17 @@ class TypeInfo {
   virtual void write_schema(SchemaBuilder& builder, JsonObject& schema) const = 0;
   /// What `describe`d limits apply to: the number, the text, the length of the array.
   virtual ConstraintView constraint_view(const void* object) const;
+  /// Filling an object part by part; `ValueFiller` is the one that does it.
+  virtual Filling filling() const { return Filling::kWhole; }
+  /// The object that takes what is no null: itself, or what an optional then holds.
+  virtual FillTarget fill_target(void* object) const { return {this, object}; }
+  /// Removes all items, text or entries.
+  virtual void fill_clear(void* object) const;
+  virtual FillTarget fill_member(void* object, std::string_view key, std::size_t index) const;
+  virtual FillTarget fill_item(void* object, std::size_t index) const;
+  virtual void fill_add(void* object, const Json& item) const;
+  /// All of `json` has been filled in: what is missing in it gets its default.
+  virtual void fill_end(void* object, const Json& json) const;
   /// The types that values of this one contain, each by index; nullptr after the last.
   virtual const TypeInfo* child(std::size_t index) const;
   /// A value for which a member that is not required is left out: an empty optional, a null.

@@ -59,6 +59,8 @@ class StringInfo final : public TypeInfo {
   explicit constexpr StringInfo(const TypeLife& life) : TypeInfo(life) {}
   GENKIT_INTERNAL_TYPE_INFO_STEPS;
   ConstraintView constraint_view(const void* object) const override;
+  Filling filling() const override { return Filling::kText; }
+  void fill_clear(void* object) const override;
 };
 
 class JsonInfo final : public TypeInfo {
@@ -145,6 +147,7 @@ class OptionalInfo final : public TypeInfo {
   const TypeInfo* child(std::size_t index) const override { return index == 0 ? &value_ : nullptr; }
   bool is_absent(const void* object) const override { return get(object) == nullptr; }
   bool is_optional() const override { return true; }
+  FillTarget fill_target(void* object) const override;
 
  private:
   const void* get(const void* object) const { return access_(Op::kGet, const_cast<void*>(object)); }
@@ -172,6 +175,9 @@ class ArrayInfo final : public TypeInfo {
   bool check_at(const void* object, const Place& place, Issues& issues) const override;
   ConstraintView constraint_view(const void* object) const override;
   const TypeInfo* child(std::size_t index) const override { return index == 0 ? &element_ : nullptr; }
+  Filling filling() const override { return Filling::kItems; }
+  void fill_clear(void* object) const override;
+  FillTarget fill_item(void* object, std::size_t index) const override;
 
  private:
   Slice get(const void* object) const { return access_(const_cast<void*>(object), kGet); }
@@ -201,6 +207,9 @@ class CollectionInfo final : public TypeInfo {
   bool check_at(const void* object, const Place& place, Issues& issues) const override;
   ConstraintView constraint_view(const void* object) const override;
   const TypeInfo* child(std::size_t index) const override { return index == 0 ? &element_ : nullptr; }
+  Filling filling() const override { return Filling::kAddition; }
+  void fill_clear(void* object) const override;
+  void fill_add(void* object, const Json& item) const override;
 
  private:
   const TypeInfo& element_;
@@ -224,6 +233,9 @@ class MapInfo final : public TypeInfo {
   bool has_constraints() const override;
   bool check_at(const void* object, const Place& place, Issues& issues) const override;
   const TypeInfo* child(std::size_t index) const override { return index == 0 ? &value_ : nullptr; }
+  Filling filling() const override { return Filling::kMembers; }
+  void fill_clear(void* object) const override;
+  FillTarget fill_member(void* object, std::string_view key, std::size_t index) const override;
 
  private:
   const TypeInfo& value_;
@@ -244,6 +256,8 @@ class TupleInfo final : public TypeInfo {
   const TypeInfo* child(std::size_t index) const override { return index < count_ ? types_[index] : nullptr; }
 
   static constexpr std::size_t kCapacity = 16;
+  Filling filling() const override { return Filling::kItems; }
+  FillTarget fill_item(void* object, std::size_t index) const override;
 
  private:
   const TypeInfo* const* types_;
@@ -302,6 +316,9 @@ class ObjectInfo final : public TypeInfo {
   bool check_at(const void* object, const Place& place, Issues& issues) const override;
   const TypeInfo* child(std::size_t index) const override { return index < table_.count ? table_.types[index] : nullptr; }
   bool has_own_constraints() const override;
+  Filling filling() const override { return Filling::kMembers; }
+  FillTarget fill_member(void* object, std::string_view key, std::size_t index) const override;
+  void fill_end(void* object, const Json& json) const override;
 
  private:
   struct Member;
