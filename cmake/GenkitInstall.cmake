@@ -9,11 +9,7 @@ set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/genkit")
 get_property(separate GLOBAL PROPERTY GENKIT_SEPARATE_MODULES)
 list(TRANSFORM separate REPLACE "(.+)" "genkit_\\1_library" OUTPUT_VARIABLE separate_targets)
 install(TARGETS genkit ${separate_targets} EXPORT genkitTargets INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
-set(unbuilt)
-if(NOT TARGET genkit_prompt)
-  set(unbuilt PATTERN "prompt" EXCLUDE)
-endif()
-install(DIRECTORY include/genkit DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h" ${unbuilt})
+install(DIRECTORY include/genkit DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h")
 install(EXPORT genkitTargets NAMESPACE genkit:: DESTINATION "${package_dir}")
 
 get_property(plugins GLOBAL PROPERTY GENKIT_PLUGINS)
@@ -42,5 +38,6 @@ write_basic_package_version_file("${CMAKE_CURRENT_BINARY_DIR}/package/genkitConf
                                  COMPATIBILITY SameMinorVersion)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/package/genkitConfig.cmake"
               "${CMAKE_CURRENT_BINARY_DIR}/package/genkitConfigVersion.cmake" cmake/Findre2.cmake cmake/FindGenkitYaml.cmake
+              cmake/GenkitPrompts.cmake cmake/GenkitEmbedPrompts.cmake
         DESTINATION "${package_dir}")
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/genkit-cpp" OPTIONAL)
