@@ -52,7 +52,7 @@ void BlockingPool::enqueue(BlockingCall& call) {
       if (threads_ == 0) throw;
     }
   }
-  if (waiting_count_ >= max_waiting_ + idle_) {
+  if (waiting_count_ >= idle_ && waiting_count_ - idle_ >= max_waiting_) {
     throw Error(Status::kResourceExhausted, "genkit::blocking: all " + std::to_string(threads_) + " threads are busy and " +
                                                 std::to_string(waiting_count_) +
                                                 " calls wait; make fewer blocking calls at a time, or raise "

@@ -51,9 +51,19 @@ CancelState::CancelState(std::shared_ptr<CancelState> parent, TimePoint deadline
 
 CancelState::~CancelState() {
   if (timer_ != nullptr) Runtime::get().timers().remove(*timer_);
-  if (parent_ == nullptr) return;
-  std::lock_guard lock(parent_->mutex_);
-  if (linked) parent_->children_.erase(*this);
+  std::shared_ptr<CancelState> above = leave_parent();
+  // Where this was the last owner of its parent, that of its own, and so on, they go one after the other and not each inside of
+  // the one below.
+  while (above != nullptr && above.use_count() == 1) above = above->leave_parent();
+}
+
+std::shared_ptr<CancelState> CancelState::leave_parent() noexcept {
+  if (parent_ == nullptr) return nullptr;
+  {
+    std::lock_guard lock(parent_->mutex_);
+    if (linked) parent_->children_.erase(*this);
+  }
+  return std::exchange(parent_, nullptr);
 }
 
 void CancelState::raise() const {

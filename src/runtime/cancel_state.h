@@ -79,14 +79,16 @@ class CancelState : public std::enable_shared_from_this<CancelState>, public Lis
   struct DeadlineTimer;
 
   void link_child(CancelState& child) noexcept;
+  /// Unlinks this from its parent and returns that; null when there is none, or no longer.
+  std::shared_ptr<CancelState> leave_parent() noexcept;
   std::shared_ptr<CancelState> pop_child() noexcept;
   bool mark(Status status, const std::string& reason) noexcept;
   void run_callbacks() noexcept;
   void arm_deadline() noexcept;
 
   std::atomic<Status> status_{Status::kOk};
-  std::atomic<unsigned> armed_{0};  // generation of the runtime whose timer stands for the deadline
-  const std::shared_ptr<CancelState> parent_;
+  std::atomic<unsigned> armed_{0};       // generation of the runtime whose timer stands for the deadline
+  std::shared_ptr<CancelState> parent_;  // until this goes away
   const TimePoint deadline_;
   const std::chrono::nanoseconds limit_;
   CancelState* const deadline_owner_;  // this, or the one above that set it

@@ -67,8 +67,25 @@ TEST(Cancel, StandsADeepTree) {
   root.cancel();
 
   EXPECT_TRUE(context.cancelled());
+}
+
+TEST(Cancel, LetsGoOfADeepTreeWhoseLeafIsItsLastOwner) {
+  Context context;
+  for (int i = 0; i < 300'000; ++i) context = CancelSource(context).context();
+
   context = Context();
-  while (!chain.empty()) chain.pop_back();
+
+  EXPECT_FALSE(context.cancelled());
+}
+
+TEST(Cancel, TakesNoStatusForCancelled) {
+  CancelSource source;
+  CancelSource child(source.context());
+
+  source.cancel(Status::kOk);
+
+  EXPECT_EQ(source.context().cancel_status(), Status::kCancelled);
+  EXPECT_EQ(child.context().cancel_status(), Status::kCancelled);
 }
 
 TEST(Cancel, ForgetsChildrenThatHaveEnded) {

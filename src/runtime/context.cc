@@ -103,7 +103,7 @@ CancelSource::CancelSource(const Context& parent) {
 }
 
 void CancelSource::cancel(Status status, std::string reason) const noexcept {
-  context_.node_->cancel->cancel(status, std::move(reason));
+  context_.node_->cancel->cancel(status != Status::kOk ? status : Status::kCancelled, std::move(reason));
 }
 
 ScopedContext::ScopedContext(Context context) noexcept

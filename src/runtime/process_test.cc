@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 #include <latch>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -307,6 +308,7 @@ TEST_F(RuntimeDeathTest, FailsTheTasksForWhichThereIsNoStackAndGoesOn) {
 
 [[noreturn]] void configure_too_late() {
   REQUIRE(status_of([] { configure_runtime({.stack_size = 1}); }) == Status::kInvalidArgument);
+  REQUIRE(status_of([] { configure_runtime({.watchdog = std::chrono::milliseconds::max()}); }) == Status::kInvalidArgument);
   configure_runtime({.workers = 3});
   sleep_for(1us);
   async([] {}).get();
@@ -317,6 +319,19 @@ TEST_F(RuntimeDeathTest, FailsTheTasksForWhichThereIsNoStackAndGoesOn) {
 
 TEST_F(RuntimeDeathTest, RefusesOptionsAfterItsStart) {
   EXPECT_EXIT(configure_too_late(), testing::ExitedWithCode(0), "");
+}
+
+[[noreturn]] void use_a_pool_without_bounds() {
+  use_fibers();
+  configure_runtime({.blocking_threads = 1, .blocking_queue = std::numeric_limits<std::size_t>::max()});
+  std::vector<Future<int>> calls;
+  for (int i = 0; i < 8; ++i) calls.push_back(async([i] { return blocking([i] { return i; }); }));
+  for (int i = 0; i < 8; ++i) REQUIRE(calls[static_cast<std::size_t>(i)].get() == i);
+  std::exit(0);
+}
+
+TEST_F(RuntimeDeathTest, TakesTheLargestQueueForOneWithoutBounds) {
+  EXPECT_EXIT(use_a_pool_without_bounds(), testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

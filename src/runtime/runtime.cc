@@ -22,6 +22,7 @@ namespace {
 constexpr std::size_t kMinStack = std::size_t{32} * 1024;
 constexpr std::size_t kMaxStack = std::size_t{1024} * 1024 * 1024;
 constexpr unsigned kMaxWorkers = 1024;
+constexpr std::chrono::milliseconds kMaxWatchdog = std::chrono::hours(24);
 
 // Never destroyed, for the reasons given at Runtime.
 union StartMutex {
@@ -128,7 +129,8 @@ void Runtime::configure(RuntimeOptions options) {
   check_range(options.stack_size >= kMinStack && options.stack_size <= kMaxStack, "stack_size",
               std::to_string(options.stack_size), "32 KiB to 1 GiB");
   check_range(options.blocking_threads > 0, "blocking_threads", "0", "1 or more");
-  check_range(options.watchdog.count() >= 0, "watchdog", std::to_string(options.watchdog.count()) + " ms", "0 (off) or more");
+  check_range(options.watchdog.count() >= 0 && options.watchdog <= kMaxWatchdog, "watchdog",
+              std::to_string(options.watchdog.count()) + " ms", "0 (off) to 24 hours");
   std::lock_guard lock(start_mutex.mutex);
   if (current_.load(std::memory_order_relaxed) != nullptr) {
     throw Error(Status::kFailedPrecondition,
