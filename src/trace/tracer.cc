@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <genkit/base/error.h>
+#include <genkit/runtime/future.h>
 #include <genkit/trace/tracer.h>
 
 #include "runtime/context_node.h"
@@ -12,8 +13,8 @@
 namespace genkit {
 namespace {
 
-void log_failed_exporter(const Logger& logger) noexcept {
-  logger.error(std::string("a span exporter threw, the span is lost: ") + to_error(std::current_exception()).what());
+void log_failed_exporter(const Logger& logger, const char* consequence) noexcept {
+  logger.error(std::string("a span exporter threw, ") + consequence + ": " + to_error(std::current_exception()).what());
 }
 
 }  // namespace
@@ -66,6 +67,7 @@ Context Tracer::with_span(const Context& parent, std::shared_ptr<Span> span) {
 }
 
 void Tracer::add_exporter(std::shared_ptr<SpanExporter> exporter) {
+  if (!exporter) throw Error(Status::kInvalidArgument, "a span exporter is null: pass a shared_ptr to one");
   auto* added = new ExporterNode{.exporter = std::move(exporter)};
   const std::lock_guard lock(add_mutex_);
   std::atomic<ExporterNode*>* end = &first_;
@@ -74,11 +76,16 @@ void Tracer::add_exporter(std::shared_ptr<SpanExporter> exporter) {
 }
 
 bool Tracer::flush(std::chrono::nanoseconds timeout) {
-  const auto deadline =
-      std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(timeout);
+  const auto deadline = internal::time_after(timeout);
   bool all = true;
   for (ExporterNode* node = first_.load(std::memory_order_acquire); node != nullptr; node = node->next.load()) {
-    all = node->exporter->flush(deadline) && all;
+    try {
+      all = node->exporter->flush(deadline) && all;
+    } catch (...) {
+      Context::current().check();
+      log_failed_exporter(logger_, "what it holds is not flushed");
+      all = false;
+    }
   }
   return all;
 }
@@ -95,7 +102,7 @@ void Tracer::deliver_start(const SpanData& span) const noexcept {
     try {
       if (node->exporter->wants_start()) node->exporter->on_start(span);
     } catch (...) {
-      log_failed_exporter(logger_);
+      log_failed_exporter(logger_, "the span is lost");
     }
   }
 }
@@ -105,7 +112,7 @@ void Tracer::deliver_end(std::shared_ptr<const SpanData> span) const noexcept {
     try {
       node->exporter->on_end(span);
     } catch (...) {
-      log_failed_exporter(logger_);
+      log_failed_exporter(logger_, "the span is lost");
     }
   }
 }

@@ -1,5 +1,6 @@
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -173,6 +174,52 @@ TEST(Tracer, LogsAnExporterThatThrowsAndGoesOn) {
 
   EXPECT_THAT(lines, ElementsAre(HasSubstr("disk full")));
   EXPECT_THAT(good->spans(), SizeIs(1));
+}
+
+class FailingFlush final : public SpanExporter {
+ public:
+  void on_end(std::shared_ptr<const SpanData>) override {}
+  bool flush(std::chrono::steady_clock::time_point) override { throw std::runtime_error("disk full"); }
+};
+
+class RecordedFlush final : public SpanExporter {
+ public:
+  void on_end(std::shared_ptr<const SpanData>) override {}
+  bool flush(std::chrono::steady_clock::time_point until) override {
+    deadline = until;
+    return true;
+  }
+  std::optional<std::chrono::steady_clock::time_point> deadline;
+};
+
+TEST(Tracer, LogsAnExporterThatCannotFlushAndFlushesTheOthers) {
+  std::vector<std::string> lines;
+  const Logger logger([&](const LogRecord& record) { lines.emplace_back(record.message); });
+  const auto tracer = std::make_shared<Tracer>(TracerOptions{.logger = logger});
+  const auto good = std::make_shared<RecordedFlush>();
+  tracer->add_exporter(std::make_shared<FailingFlush>());
+  tracer->add_exporter(good);
+
+  EXPECT_FALSE(tracer->flush());
+
+  EXPECT_THAT(lines, ElementsAre(HasSubstr("disk full")));
+  EXPECT_TRUE(good->deadline);
+}
+
+TEST(Tracer, FlushesWithoutALimit) {
+  TestTracer test;
+  const auto exporter = std::make_shared<RecordedFlush>();
+  test.tracer->add_exporter(exporter);
+
+  EXPECT_TRUE(test.tracer->flush(std::chrono::nanoseconds::max()));
+
+  EXPECT_GT(exporter->deadline, std::chrono::steady_clock::now());
+}
+
+TEST(Tracer, RefusesAnExporterThatIsNone) {
+  TestTracer test;
+
+  EXPECT_THROW(test.tracer->add_exporter(nullptr), Error);
 }
 
 TEST(InMemoryExporter, ForgetsTheOldest) {
