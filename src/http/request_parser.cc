@@ -14,10 +14,14 @@ namespace http = boost::beast::http;
 
 struct RequestParser::Impl {
   http::request_parser<http::string_body> parser;
+  const std::size_t max_header_bytes;
   bool head_checked = false;
+
+  explicit Impl(std::size_t max_header_bytes) : max_header_bytes(max_header_bytes) {}
 };
 
-RequestParser::RequestParser(std::size_t max_header_bytes, std::size_t max_body_bytes) : impl_(std::make_unique<Impl>()) {
+RequestParser::RequestParser(std::size_t max_header_bytes, std::size_t max_body_bytes)
+    : impl_(std::make_unique<Impl>(max_header_bytes)) {
   impl_->parser.header_limit(static_cast<std::uint32_t>(max_header_bytes));
   impl_->parser.body_limit(static_cast<std::uint64_t>(max_body_bytes));
   impl_->parser.eager(true);
@@ -46,6 +50,10 @@ std::size_t RequestParser::feed(std::string_view bytes) {
   } else if (has_head() && !impl_->head_checked) {
     check_head();
   }
+  // What is left over is the line before a chunk or the fields behind the last one, which Beast lets grow without a limit.
+  if (error_status_ == 0 && has_head() && !done() && bytes.size() - used > impl_->max_header_bytes) {
+    fail(431, "A chunk's header is larger than this server takes.");
+  }
   return used;
 }
 
@@ -54,6 +62,10 @@ void RequestParser::check_head() {
   const auto& head = impl_->parser.get();
   if (head.version() == 11 && head.count(http::field::host) != 1) fail(400, "A request needs exactly one Host field.");
   if (head.count(http::field::expect) != 0 && !expects_continue()) fail(417, "Only \"Expect: 100-continue\" is understood.");
+  const auto coding = head[http::field::transfer_encoding];
+  if (!coding.empty() && !equals_ignoring_case({coding.data(), coding.size()}, "chunked")) {
+    fail(501, "Only the transfer encoding \"chunked\" is understood.");
+  }
 }
 
 void RequestParser::fail(int status, std::string text) {
