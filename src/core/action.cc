@@ -97,7 +97,9 @@ JsonStream Action::stream_json(Json input, CallOptions options) const {
   });
 }
 
-InputStream::InputStream(std::size_t capacity) : channel_(capacity) {}
+InputStream::InputStream(std::size_t capacity) : channel_(capacity) {
+  if (capacity == 0) throw Error(Status::kInvalidArgument, "the capacity of an input stream is 0: no item could ever be sent");
+}
 InputStream::~InputStream() = default;
 bool InputStream::send(Json item) {
   return channel_.send(std::move(item));

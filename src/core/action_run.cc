@@ -192,6 +192,20 @@ std::shared_ptr<Span> open_span(const ActionState& state, const CallOptions& opt
   return tracer_for(state)->start_span(span_options, context);
 }
 
+/// Lets go of who feeds the action when its call ends, however it ends.
+class StopsInput {
+ public:
+  explicit StopsInput(const std::shared_ptr<InputStream>& input) noexcept : input_(input) {}
+  ~StopsInput() {
+    if (input_) input_->stop();
+  }
+  StopsInput(const StopsInput&) = delete;
+  StopsInput& operator=(const StopsInput&) = delete;
+
+ private:
+  const std::shared_ptr<InputStream>& input_;
+};
+
 std::string text_of(ValueRef value) {
   std::string text;
   value.append_text(text);
@@ -203,6 +217,7 @@ std::string text_of(ValueRef value) {
 Value run_action(const ActionState& state, ValueRef input, const CallOptions& options, const ChunkSink* sink,
                  SpanContext* trace) {
   const ActionDefinition& definition = *state.definition;
+  const StopsInput stops_input(options.input_stream);
   Context context = context_for(state, options);
   context.check();
 
@@ -210,7 +225,7 @@ Value run_action(const ActionState& state, ValueRef input, const CallOptions& op
   Value converted_init;
   ActionCallState call_state{
       .action = state, .sink = sink, .input = {}, .init = {}, .input_stream = options.input_stream, .trace = {}};
-  if (!options.input_stream) {
+  if (!options.input_stream || !definition.streamed_input) {
     call_state.input =
         admit(input, definition.input_type, state.input_validator.get(), state.info.input_schema, "input", converted_input);
   }

@@ -85,6 +85,46 @@ TEST(FlowTest, AStreamedItemThatDoesNotFitEndsTheFlow) {
   EXPECT_THAT(error, HasStatus(Status::kInvalidArgument));
 }
 
+TEST(FlowTest, FeedingAFlowThatHasEndedDoesNotWait) {
+  TracedRegistry registry;
+  const auto deaf = bidi_flow("deaf", [](BidiContext<Topic>&) { return 1; });
+  const ScopedContext at_most(Context().with_timeout(std::chrono::seconds(30)));
+
+  auto session = deaf.connect();
+  bool listens = true;
+  for (int i = 0; i < 1000 && listens; ++i) listens = session.send({.name = "fox"});
+
+  EXPECT_FALSE(listens);
+  EXPECT_EQ(session.output(), 1);
+}
+
+TEST(FlowTest, FeedingAFlowThatWasCancelledDoesNotWait) {
+  const auto chat = bidi_flow("chat", [](BidiContext<Topic>& chat) {
+    while (chat.receive()) {
+    }
+  });
+  const ScopedContext at_most(Context().with_timeout(std::chrono::seconds(30)));
+
+  for (int round = 0; round < 50; ++round) {
+    auto session = chat.connect();
+    session.cancel();
+    bool listens = true;
+    while (listens) listens = session.send({.name = "fox"});
+    ASSERT_THAT(error_of([&] { session.output(); }), HasStatus(Status::kCancelled));
+  }
+}
+
+TEST(FlowTest, AFlowThatTakesOneInputGetsItAlsoWhenAStreamIsThere) {
+  TracedRegistry registry;
+  const auto greet = registry.define("greet", [](const Topic& topic) { return topic.name; });
+
+  EXPECT_EQ(greet({.name = "fox"}, {.input_stream = std::make_shared<InputStream>()}), "fox");
+}
+
+TEST(FlowTest, AnInputStreamHoldsAtLeastOneItem) {
+  EXPECT_THAT(error_of([] { InputStream(0); }), HasStatus(Status::kInvalidArgument));
+}
+
 TEST(FlowTest, AMissingInitIsRefused) {
   const auto chat = bidi_flow("chat", [](BidiContext<Topic, std::string, ChatSetup>&) {});
 

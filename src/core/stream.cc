@@ -1,5 +1,7 @@
 #include <genkit/core/stream.h>
 
+#include <atomic>
+
 #include <genkit/runtime/future.h>
 
 namespace genkit::internal {
@@ -7,21 +9,29 @@ namespace genkit::internal {
 struct StreamCore::State {
   // Shared with the producer's fiber. Declared before the future, whose destructor joins that fiber.
   Channel<Value> channel;
+  std::atomic<bool> began{false};
   Future<Value> work;
   bool done = false;
+  std::exception_ptr never_began;  // why, once that is known
 };
 
-StreamCore::StreamCore(Producer producer) : state_(std::make_unique<State>()) {
-  state_->work = async([channel = &state_->channel, producer = std::move(producer)]() -> Value {
-    const ChunkSink sink = [channel](ValueRef chunk) { channel->send(Value::copy_of(chunk)); };
+StreamCore::StreamCore(Producer producer, std::function<void()> on_end) : state_(std::make_unique<State>()) {
+  state_->work = async([state = state_.get(), producer = std::move(producer)]() -> Value {
+    state->began = true;
+    const ChunkSink sink = [state](ValueRef chunk) { state->channel.send(Value::copy_of(chunk)); };
     try {
       Value result = producer(sink);
-      channel->finish();
+      state->channel.finish();
       return result;
     } catch (...) {
-      channel->finish(std::current_exception());
+      state->channel.finish(std::current_exception());
       throw;
     }
+  });
+  // Work that is cancelled early enough, or finds no stack, ends without having begun.
+  state_->work.on_ready([channel = &state_->channel, on_end = std::move(on_end)] {
+    channel->finish();
+    if (on_end) on_end();
   });
 }
 
@@ -35,10 +45,17 @@ Value StreamCore::next() {
   auto chunk = state_->channel.receive();
   if (chunk) return std::move(*chunk);
   state_->done = true;
-  return {};
+  if (state_->began) return {};
+  try {
+    return state_->work.get();
+  } catch (...) {
+    state_->never_began = std::current_exception();
+    throw;
+  }
 }
 
 Value StreamCore::finish() {
+  if (state_->never_began) std::rethrow_exception(state_->never_began);
   if (!state_->work.valid()) {
     throw Error(Status::kFailedPrecondition, "the output of a stream was taken before: keep the value that output() returned");
   }

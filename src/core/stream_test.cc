@@ -128,6 +128,27 @@ TEST(ActionStreamTest, CancelEndsTheRange) {
   EXPECT_THAT(error, HasStatus(Status::kCancelled));
 }
 
+TEST(ActionStreamTest, EndsWhenItIsCancelledBeforeTheActionBegan) {
+  TracedRegistry registry;
+  const auto flow = count_to(registry);
+  const ScopedContext at_most(Context().with_timeout(std::chrono::seconds(30)));
+
+  for (int i = 0; i < 200; ++i) {
+    auto stream = flow.stream(1);
+    stream.cancel();
+
+    const auto error = error_of([&] {
+      for (const int& chunk : stream) EXPECT_EQ(chunk, 1);
+      stream.output();
+    });
+
+    if (error) {
+      ASSERT_THAT(error, HasStatus(Status::kCancelled));
+      ASSERT_THAT(error_of([&] { stream.output(); }), HasStatus(Status::kCancelled));
+    }
+  }
+}
+
 TEST(ActionStreamTest, TheOutputCanBeTakenOnce) {
   TracedRegistry registry;
   auto stream = count_to(registry).stream(1);

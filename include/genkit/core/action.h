@@ -38,6 +38,7 @@ struct ActionInfo {
 /// Values that are fed to a running action, one after the other. Thread-safe, bounded: `send` waits while the action is behind.
 class InputStream {
  public:
+  /// Throws INVALID_ARGUMENT when `capacity` is 0.
   explicit InputStream(std::size_t capacity = 64);
   ~InputStream();
 
@@ -70,7 +71,8 @@ struct CallOptions {
   std::function<void(const SpanContext&)> on_trace_start = {};
   /// Initialisation data of actions that take input as a stream.
   std::optional<Json> init = {};
-  /// Feeds the action's input stream; without it the stream holds just the input.
+  /// Feeds an action that takes its input as a stream; without it the stream holds just the input. Stopped when the call ends.
+  /// Actions that take one input leave it alone.
   std::shared_ptr<InputStream> input_stream = {};
 };
 

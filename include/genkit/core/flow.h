@@ -124,7 +124,8 @@ class BidiSession {
       : input_(std::make_shared<InputStream>()), stream_([&] {
           options.input_stream = input_;
           return ActionStream<Out, Chunk>([action = std::move(action), options = std::move(options)](
-                                              const internal::ChunkSink& sink) { return action.run({}, options, &sink); });
+                                              const internal::ChunkSink& sink) { return action.run({}, options, &sink); },
+                                          [input = input_] { input->stop(); });
         }()) {}
 
   /// Waits while the flow is behind; false when it has stopped listening.

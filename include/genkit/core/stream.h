@@ -20,7 +20,8 @@ class StreamCore {
   /// What runs: it gets the place to send chunks to.
   using Producer = std::function<Value(const ChunkSink& sink)>;
 
-  explicit StreamCore(Producer producer);
+  /// Calls `on_end` once the work has ended, also when it was cancelled before it could begin.
+  explicit StreamCore(Producer producer, std::function<void()> on_end = {});
   /// Cancels the work and waits for it to end.
   ~StreamCore();
   StreamCore(const StreamCore&) = delete;
@@ -50,8 +51,8 @@ class StreamCore {
 template <class Output, class ChunkType>
 class [[nodiscard]] ActionStream {
  public:
-  explicit ActionStream(internal::StreamCore::Producer producer)
-      : core_(std::make_unique<internal::StreamCore>(std::move(producer))) {}
+  explicit ActionStream(internal::StreamCore::Producer producer, std::function<void()> on_end = {})
+      : core_(std::make_unique<internal::StreamCore>(std::move(producer), std::move(on_end))) {}
 
   class Iterator {
    public:
