@@ -10,18 +10,21 @@ DynamicProvider::DynamicProvider(DynamicProviderOptions options, std::function<A
 DynamicProvider::Actions DynamicProvider::cached() const {
   const std::lock_guard lock(mutex_);
   if (!actions_) return nullptr;
-  const bool fresh = options_.time_to_live.count() < 0 || std::chrono::steady_clock::now() - fetched_at_ < options_.time_to_live;
-  return fresh ? actions_ : nullptr;
+  // As floating point, because the longest time to live is more nanoseconds than there are.
+  const std::chrono::duration<double> age = std::chrono::steady_clock::now() - fetched_at_;
+  return options_.time_to_live.count() < 0 || age < options_.time_to_live ? actions_ : nullptr;
 }
 
 DynamicProvider::Actions DynamicProvider::actions() {
   if (Actions actions = cached()) return actions;
-  Actions result;
-  flight_.run([&] { result = fetch(); });
-  if (result) return result;
-  // Another caller's fetch served us.
-  const std::lock_guard lock(mutex_);
-  return actions_ ? actions_ : std::make_shared<const std::vector<Action>>();
+  for (;;) {
+    Actions result;
+    flight_.run([&] { result = fetch(); });
+    if (result) return result;
+    // Another caller's fetch served us, unless it was invalidated since.
+    const std::lock_guard lock(mutex_);
+    if (actions_) return actions_;
+  }
 }
 
 DynamicProvider::Actions DynamicProvider::fetch() {

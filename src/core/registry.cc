@@ -117,8 +117,9 @@ void put_offers(Listing& listing, const std::vector<std::shared_ptr<PluginSlot>>
         info.key = make_key(info.kind, info.name);
         listing.put(std::move(info));
       }
-    } catch (const std::exception& error) {
-      tracer.logger().error("plugin \"" + slot->name() + "\" cannot list its actions: " + error.what());
+    } catch (...) {
+      tracer.logger().error("plugin \"" + slot->name() +
+                            "\" cannot list its actions: " + to_error(std::current_exception()).what());
     }
   }
 }
@@ -128,8 +129,9 @@ void put_offers(Listing& listing, const std::vector<std::shared_ptr<DynamicProvi
   for (const auto& provider : providers) {
     try {
       for (const Action& action : *provider->actions()) listing.put(action.info());
-    } catch (const std::exception& error) {
-      tracer.logger().error("dynamic action provider \"" + provider->name() + "\" cannot list its actions: " + error.what());
+    } catch (...) {
+      tracer.logger().error("dynamic action provider \"" + provider->name() +
+                            "\" cannot list its actions: " + to_error(std::current_exception()).what());
     }
   }
 }

@@ -195,6 +195,20 @@ TEST(PluginTest, ListingInitialisesNothing) {
   EXPECT_THAT(keys(fixture.registry->list_initialized()), ElementsAre("/model/parrot/echo"));
 }
 
+class CannotList final : public Plugin {
+ public:
+  std::string_view name() const override { return "mute"; }
+  std::vector<ActionInfo> list_actions() override { throw 7; }
+};
+
+TEST(PluginTest, OneThatCannotListItselfIsLeftOutWhateverItThrows) {
+  WithParrot fixture;
+  fixture.registry->add_plugin(CannotList());
+
+  EXPECT_THAT(keys(fixture.registry->list()), ElementsAre("/model/parrot/advertised"));
+  EXPECT_THAT(keys(fixture.registry->list_offered()), ElementsAre("/model/parrot/advertised"));
+}
+
 TEST(PluginTest, ABareModelNameFindsItsOnePlugin) {
   WithParrot fixture;
 
@@ -370,6 +384,38 @@ TEST(DynamicProviderTest, AFailedFetchIsThrownAndForgotten) {
 
   EXPECT_THAT(error_of([&] { fixture.registry->find(key); }), HasStatus(Status::kUnavailable));
   EXPECT_TRUE(fixture.registry->find(key));
+}
+
+TEST(DynamicProviderTest, ACallerThatIsCancelledDoesNotTakeTheOthersWithIt) {
+  WithProvider fixture;
+  std::atomic<bool> slow = true;
+  fixture.on_fetch = [&] {
+    if (slow.exchange(false)) sleep_for(std::chrono::hours(1));
+  };
+  const char* key = "/dynamic-action-provider/mcp:tool/fs/read";
+
+  auto first = async([&] { return fixture.registry->find(key).has_value(); });
+  while (slow) std::this_thread::yield();
+  std::atomic<int> waiting = 0;
+  auto second = async([&] {
+    ++waiting;
+    return fixture.registry->find(key).has_value();
+  });
+  while (waiting == 0) std::this_thread::yield();
+  first.cancel();
+
+  EXPECT_THAT(error_of([&] { first.get(); }), HasStatus(Status::kCancelled));
+  EXPECT_TRUE(second.get());
+}
+
+TEST(DynamicProviderTest, TheLongestTimeToLiveIsForEver) {
+  WithProvider fixture(std::chrono::milliseconds::max());
+  const char* key = "/dynamic-action-provider/mcp:tool/fs/read";
+
+  fixture.registry->find(key);
+  fixture.registry->find(key);
+
+  EXPECT_EQ(fixture.fetches, 1);
 }
 
 /// Has an action for each of its names, made anew each time.

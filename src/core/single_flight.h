@@ -5,12 +5,15 @@
 #include <memory>
 #include <mutex>
 
+#include <genkit/base/error.h>
 #include <genkit/runtime/channel.h>
+#include <genkit/runtime/context.h>
 
 namespace genkit::internal {
 
 /// Lets one of several simultaneous callers do a piece of work while the others wait for its outcome. What the work throws goes
-/// to all of them; the next caller tries again.
+/// to all of them; the next caller tries again. Work that ends because its caller is cancelled is begun anew by one of the
+/// others.
 class SingleFlight {
  public:
   /// Calls `work` unless it is running already, in which case this waits for that run. Waiting ends with CANCELLED when the
@@ -18,8 +21,9 @@ class SingleFlight {
   template <class Work>
   void run(Work&& work) {
     std::unique_lock lock(mutex_);
-    if (const std::shared_ptr<Attempt> attempt = running_) {
+    while (const std::shared_ptr<Attempt> attempt = running_) {
       while (!attempt->done) changed_.wait(lock);
+      if (attempt->abandoned) continue;
       if (attempt->error) std::rethrow_exception(attempt->error);
       return;
     }
@@ -29,6 +33,8 @@ class SingleFlight {
       work();
     } catch (...) {
       attempt->error = std::current_exception();
+      const Status caller = Context::current().cancel_status();
+      attempt->abandoned = caller != Status::kOk && to_error(attempt->error).status() == caller;
     }
     lock.lock();
     attempt->done = true;
@@ -41,6 +47,7 @@ class SingleFlight {
  private:
   struct Attempt {
     bool done = false;
+    bool abandoned = false;
     std::exception_ptr error;
   };
 
