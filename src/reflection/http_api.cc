@@ -51,6 +51,11 @@ void HttpApi::handle(HttpExchange& exchange) {
   if (origin != nullptr && !is_local_origin(*origin)) {
     return exchange.respond(403, kText, "Pages from other machines may not use this server.");
   }
+  // Browsers send no origin with what a page embeds, a picture for example, but say that the page is of another site.
+  const std::string* site = request.field("Sec-Fetch-Site");
+  if (origin == nullptr && site != nullptr && *site == "cross-site") {
+    return exchange.respond(403, kText, "Pages from other machines may not embed what is on this server.");
+  }
   if (request.method == "GET" || request.is_head()) return get(exchange);
   if (request.method == "POST") return post(exchange);
   exchange.respond(404, kText, "Cannot " + request.method + " " + request.path);

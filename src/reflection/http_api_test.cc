@@ -81,6 +81,14 @@ TEST_F(HttpApiTest, RefusesPagesOfOtherMachines) {
   EXPECT_EQ(get("/api/actions", "Origin: http://localhost:4000\r\n").status, 200);
 }
 
+TEST_F(HttpApiTest, RefusesWhatPagesOfOtherMachinesEmbed) {
+  // A picture is asked for without an origin.
+  EXPECT_EQ(get("/api/__quitquitquit", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\n").status, 403);
+  EXPECT_EQ(get("/api/__health", "Sec-Fetch-Site: same-site\r\n").status, 200);
+  EXPECT_EQ(get("/api/__health", "Sec-Fetch-Site: none\r\n").status, 200);
+  EXPECT_EQ(get("/api/__health", "Sec-Fetch-Site: cross-site\r\nOrigin: http://127.0.0.1:4000\r\n").status, 200);
+}
+
 // --- small routes
 
 TEST_F(HttpApiTest, NamesItsVersionOnEveryAnswer) {

@@ -215,9 +215,9 @@ std::unique_ptr<ReflectionServer> ReflectionServer::start(const ReflectionEnviro
       state->connect(environment);
     }
     return std::unique_ptr<ReflectionServer>(new ReflectionServer(std::move(state)));
-  } catch (const Error& error) {
+  } catch (...) {
     // The program is worth more than its tools.
-    logger.error("the Genkit tools cannot reach this program", {{"error", error.what()}});
+    logger.error("the Genkit tools cannot reach this program", {{"error", to_error(std::current_exception()).what()}});
     return nullptr;
   }
 }
