@@ -82,7 +82,7 @@ def check_module_includes(path):
         return
     # A test may use the test doubles, wherever it stands.
     allowed = {module, *LAYERS[module]}
-    if path.endswith("_test.cc"):
+    if path.endswith(("_test.cc", "_test_support.h")):
         allowed.add("testing")
     for number, _, target in includes(path):
         other = included_module(target)
