@@ -36,7 +36,7 @@ PRELUDE = """#include <chrono>
 """
 
 SKIP = re.compile(r"^<!-- not compiled: (\S.*) -->$")
-OUTSIDE = re.compile(r"(template|struct|class|enum|union|namespace|using|typedef|inline|static|constexpr|extern)\b")
+OUTSIDE = re.compile(r"(template|struct|class|enum|union|namespace|using|typedef|inline|static|constexpr|extern|TEST|TEST_F)\b")
 CONTROL = re.compile(r"(if|for|while|do|switch|try|return|throw|else|catch)\b")
 FUNCTION = re.compile(r"[\w:<>,&*\s\[\]]+?[\s&*][\w:]+\s*\(")
 
