@@ -11,6 +11,7 @@
 #include <genkit/ai/embedder.h>
 #include <genkit/ai/generate.h>
 #include <genkit/ai/model.h>
+#include <genkit/ai/tool.h>
 #include <genkit/base/clock.h>
 #include <genkit/base/error.h>
 #include <genkit/base/ids.h>
@@ -85,16 +86,46 @@ class Genkit {
     return define_bidi_flow(FlowOptions{.name = std::string(std::string_view(name))}, std::move(function));
   }
 
+  // Tools: functions that models may ask to be run.
+
+  /// Defines a tool. Its input and output types come from the signature of `function`, which takes (), (input), (ToolContext&) or
+  /// (input, ToolContext&). Throws ALREADY_EXISTS when the name is taken. `genkit::tool` makes one that belongs to single calls.
+  template <class F>
+  auto define_tool(ToolOptions options, F function) {
+    auto made = tool(std::move(options), std::move(function));
+    return decltype(made)(internal::add_tool(registry(), made.action()));
+  }
+  /// Defines a tool whose answer is the user's, see `genkit::interrupt`.
+  template <class In, class Out>
+  Tool<In, Out> define_interrupt(ToolOptions options) {
+    return Tool<In, Out>(internal::add_tool(registry(), interrupt<In, Out>(std::move(options)).action()));
+  }
+  template <class In, class Out, class F>
+  Tool<In, Out> define_interrupt(ToolOptions options, F metadata) {
+    return Tool<In, Out>(internal::add_tool(registry(), interrupt<In, Out>(std::move(options), std::move(metadata)).action()));
+  }
+
   // Models.
 
   /// Defines a model of your own: `function` takes (const ModelRequest&, ModelContext&) and returns a ModelResponse.
   Action define_model(std::string name, ModelOptions options, ModelFunction function);
-  /// Asks a model. Throws what the model throws; INVALID_ARGUMENT without a prompt or a model; NOT_FOUND for an unknown model;
-  /// FAILED_PRECONDITION when the answer is blocked or empty.
+  /// Asks a model, runs the tools that it asks for, and asks again until it answers. Throws what models and tools throw;
+  /// INVALID_ARGUMENT without a prompt or a model; NOT_FOUND for an unknown model or tool; FAILED_PRECONDITION when the answer is
+  /// blocked or empty; ABORTED when the model asks for tools too often.
   Response generate(GenerateOptions options);
   template <std::convertible_to<std::string_view> Text>
   Response generate(const Text& prompt) {
     return generate(GenerateOptions{.prompt = std::string(std::string_view(prompt))});
+  }
+  /// The same for an answer in the form of T: a struct, a vector, an enum.
+  template <class T>
+  TypedResponse<T> generate(GenerateOptions options) {
+    if (options.output.schema.is_null()) options.output.schema = schema_of<T>();
+    return TypedResponse<T>(generate(std::move(options)));
+  }
+  template <class T, std::convertible_to<std::string_view> Text>
+  TypedResponse<T> generate(const Text& prompt) {
+    return generate<T>(GenerateOptions{.prompt = std::string(std::string_view(prompt))});
   }
   /// The same as a stream of chunks; the model runs beside the caller.
   ResponseStream generate_stream(GenerateOptions options);

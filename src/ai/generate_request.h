@@ -5,9 +5,20 @@
 #include <string>
 #include <vector>
 
-#include <genkit/ai/model_types.h>
+#include <genkit/ai/generate.h>
 
 namespace genkit::internal {
+
+/// The answers to interrupts, as parts (spec: resume of GenerateActionOptions).
+struct ResumeRequest {
+  std::optional<std::vector<Part>> respond = {};
+  std::optional<std::vector<Part>> restart = {};
+  std::optional<Json> metadata = {};
+  ExtraMembers extra = {};
+};
+constexpr auto describe(Type<ResumeRequest>) {
+  return fields().camel_case_keys();
+}
 
 /// One generation as JSON callers give it and as traces show it (spec: GenerateActionOptions).
 struct GenerateRequest {
@@ -19,7 +30,7 @@ struct GenerateRequest {
   std::optional<ToolChoice> tool_choice = {};
   std::optional<Json> config = {};
   std::optional<Json> output = {};
-  std::optional<Json> resume = {};
+  std::optional<ResumeRequest> resume = {};
   std::optional<bool> return_tool_requests = {};
   std::optional<double> max_turns = {};
   std::optional<std::string> step_name = {};
@@ -29,6 +40,15 @@ struct GenerateRequest {
 constexpr auto describe(Type<GenerateRequest>) {
   return fields(field<&GenerateRequest::messages>().required()).camel_case_keys();
 }
+
+/// The model of calls that name none; empty when there is no such.
+ModelReference default_model(Registry& registry);
+
+/// The same request, whether it came from C++ or as JSON; without its tools. Throws INVALID_ARGUMENT for options that cannot be.
+GenerateRequest to_request(Registry& registry, const GenerateOptions& options);
+
+/// Throws INVALID_ARGUMENT for a request without messages or model, or with a `maxTurns` that is no count.
+void check_request(const GenerateRequest& request);
 
 }  // namespace genkit::internal
 

@@ -1,6 +1,25 @@
-#include <genkit/ai/generate.h>
+#include <genkit/ai/response.h>
+
+#include <genkit/core/registry.h>
+
+#include "ai/output/plan.h"
 
 namespace genkit {
+namespace {
+
+std::vector<Part> parts_where(const std::optional<Message>& message, bool (*wanted)(const Part&)) {
+  std::vector<Part> parts;
+  if (!message) return parts;
+  for (const Part& part : message->content) {
+    if (wanted(part)) parts.push_back(part);
+  }
+  return parts;
+}
+
+}  // namespace
+
+Response::Response(ModelResponse response, std::shared_ptr<Registry> registry)
+    : response_(std::move(response)), registry_(std::move(registry)) {}
 
 std::string Response::reasoning() const {
   std::string text;
@@ -19,10 +38,13 @@ std::optional<Media> Response::media() const {
   return std::nullopt;
 }
 
+Json Response::output() const {
+  return internal::OutputPlan::of_response(registry_.get(), response_).parse(response_);
+}
+
 const Message& Response::message() const {
   if (response_.message) return *response_.message;
-  throw Error(Status::kFailedPrecondition,
-              "the response has no message; finish reason: " + to_text(to_json(response_.finish_reason)));
+  throw Error(Status::kFailedPrecondition, "the response has no message; finish reason: " + to_text(to_json(finish_reason())));
 }
 
 std::vector<Message> Response::messages() const {
@@ -30,6 +52,21 @@ std::vector<Message> Response::messages() const {
   if (response_.request) messages = response_.request->messages;
   if (response_.message) messages.push_back(*response_.message);
   return messages;
+}
+
+std::vector<Part> Response::tool_requests() const {
+  return parts_where(response_.message, [](const Part& part) { return part.tool_request.has_value(); });
+}
+
+std::vector<Part> Response::interrupts() const {
+  return parts_where(response_.message, [](const Part& part) {
+    return part.tool_request && part.metadata && find_member(*part.metadata, "interrupt") != nullptr;
+  });
+}
+
+const ModelRequest& Response::request() const {
+  if (response_.request) return *response_.request;
+  throw Error(Status::kFailedPrecondition, "the response does not hold the request that led to it");
 }
 
 }  // namespace genkit

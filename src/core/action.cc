@@ -72,8 +72,13 @@ const ActionInfo& Action::info() const noexcept {
   return state_->info;
 }
 
-internal::Value Action::run(internal::ValueRef input, const CallOptions& options, const internal::ChunkSink* sink) const {
-  return internal::run_action(*state_, input, options, sink, nullptr);
+internal::Value Action::run(internal::ValueRef input, const CallOptions& options, const internal::ChunkSink* sink,
+                            const internal::CallAttachment* attachment) const {
+  return internal::run_action(*state_, input, options, sink, nullptr, attachment);
+}
+
+void Action::check_output(internal::ValueRef output, Status status) const {
+  internal::check_action_output(*state_, output, status);
 }
 
 Json Action::run_json(const Json& input, const CallOptions& options) const {

@@ -17,6 +17,7 @@ struct ActionCallState {
   ValueRef init;
   std::shared_ptr<InputStream> input_stream;
   SpanContext trace;
+  const CallAttachment* attachment;
 };
 
 bool ActionCall::streaming() const noexcept {
@@ -36,6 +37,9 @@ SpanContext ActionCall::trace() const noexcept {
 }
 const std::string& ActionCall::name() const noexcept {
   return state_.action.info.name;
+}
+const CallAttachment* ActionCall::attachment() const noexcept {
+  return state_.attachment;
 }
 
 InputStream& ActionCall::input_stream() {
@@ -128,26 +132,6 @@ ValueRef admit(ValueRef value, const TypeInfo* type, const SchemaValidator* vali
   return converted.ref();
 }
 
-void check_output(const ActionState& state, ValueRef output) {
-  const ActionDefinition& definition = *state.definition;
-  if (output.type == nullptr) {
-    if (definition.output_type == nullptr) return;
-    throw Error(Status::kInternal, "action " + state.info.key + " returned nothing, but its output type is not void");
-  }
-  if (state.output_validator) {
-    const Json json = output.to_json();
-    std::vector<ValidationIssue> issues;
-    if (!state.output_validator->validate(json, &issues)) {
-      throw_invalid(Status::kInternal, "output of " + state.info.key, issues, json, state.info.output_schema.get());
-    }
-  }
-  std::vector<TypeIssue> issues;
-  if (output.type->has_constraints() && !output.type->check(output.object, issues)) {
-    throw_invalid(Status::kInternal, "output of " + state.info.key, as_validation_issues(std::move(issues)), output.to_json(),
-                  state.info.output_schema.get());
-  }
-}
-
 /// The context as traces may show it: what authenticates stays out.
 std::string redacted_text(const Json& context) {
   Json copy = context.is_null() ? Json(JsonObject()) : context;
@@ -214,8 +198,28 @@ std::string text_of(ValueRef value) {
 
 }  // namespace
 
-Value run_action(const ActionState& state, ValueRef input, const CallOptions& options, const ChunkSink* sink,
-                 SpanContext* trace) {
+void check_action_output(const ActionState& state, ValueRef output, Status status) {
+  const ActionDefinition& definition = *state.definition;
+  if (output.type == nullptr) {
+    if (definition.output_type == nullptr) return;
+    throw Error(status, "action " + state.info.key + " returned nothing, but its output type is not void");
+  }
+  if (state.output_validator) {
+    const Json json = output.to_json();
+    std::vector<ValidationIssue> issues;
+    if (!state.output_validator->validate(json, &issues)) {
+      throw_invalid(status, "output of " + state.info.key, issues, json, state.info.output_schema.get());
+    }
+  }
+  std::vector<TypeIssue> issues;
+  if (output.type->has_constraints() && !output.type->check(output.object, issues)) {
+    throw_invalid(status, "output of " + state.info.key, as_validation_issues(std::move(issues)), output.to_json(),
+                  state.info.output_schema.get());
+  }
+}
+
+Value run_action(const ActionState& state, ValueRef input, const CallOptions& options, const ChunkSink* sink, SpanContext* trace,
+                 const CallAttachment* attachment) {
   const ActionDefinition& definition = *state.definition;
   const StopsInput stops_input(options.input_stream);
   Context context = context_for(state, options);
@@ -223,8 +227,13 @@ Value run_action(const ActionState& state, ValueRef input, const CallOptions& op
 
   Value converted_input;
   Value converted_init;
-  ActionCallState call_state{
-      .action = state, .sink = sink, .input = {}, .init = {}, .input_stream = options.input_stream, .trace = {}};
+  ActionCallState call_state{.action = state,
+                             .sink = sink,
+                             .input = {},
+                             .init = {},
+                             .input_stream = options.input_stream,
+                             .trace = {},
+                             .attachment = attachment};
   if (!options.input_stream || !definition.streamed_input) {
     call_state.input =
         admit(input, definition.input_type, state.input_validator.get(), state.info.input_schema, "input", converted_input);
@@ -250,7 +259,7 @@ Value run_action(const ActionState& state, ValueRef input, const CallOptions& op
     if (options.on_trace_start) options.on_trace_start(call_state.trace);
     ActionCall call(call_state);
     Value output = definition.body(call_state.input, call);
-    check_output(state, output.ref());
+    check_action_output(state, output.ref(), Status::kInternal);
     if (output.has_value()) span->set_output(text_of(output.ref()));
     span->end();
     return output;

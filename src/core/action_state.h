@@ -27,7 +27,11 @@ struct ActionState {
 };
 
 /// The one path on which every action runs. `trace` (optional) receives the position of the span, also when the call fails.
-Value run_action(const ActionState& state, ValueRef input, const CallOptions& options, const ChunkSink* sink, SpanContext* trace);
+Value run_action(const ActionState& state, ValueRef input, const CallOptions& options, const ChunkSink* sink, SpanContext* trace,
+                 const CallAttachment* attachment = nullptr);
+
+/// Throws `status` when `output` is not what the action may return.
+void check_action_output(const ActionState& state, ValueRef output, Status status);
 
 /// Throws INVALID_ARGUMENT for names that cannot be part of a key.
 void check_action_name(ActionKind kind, std::string_view name);

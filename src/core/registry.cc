@@ -7,6 +7,7 @@
 #include "core/action_state.h"
 #include "core/action_table.h"
 #include "core/dynamic_provider.h"
+#include "core/left_tasks.h"
 #include "core/plugin_slot.h"
 
 namespace genkit {
@@ -25,6 +26,7 @@ struct Registry::State {
   std::shared_ptr<const Json> context;
   std::shared_ptr<Registry> parent;
   internal::ActionTable actions;
+  std::shared_ptr<internal::LeftTasks> left_tasks;  // one for a registry and its children
 
   mutable std::shared_mutex mutex;  // guards what follows; never held across calls to plugins and providers
   std::vector<std::shared_ptr<PluginSlot>> plugins;
@@ -154,6 +156,7 @@ std::shared_ptr<Registry> Registry::create(RegistryOptions options) {
   }
   auto state = std::make_unique<State>();
   state->tracer = options.tracer ? std::move(options.tracer) : std::make_shared<Tracer>();
+  state->left_tasks = std::make_shared<internal::LeftTasks>();
   if (!options.context.is_null()) state->context = std::make_shared<const Json>(std::move(options.context));
   return std::shared_ptr<Registry>(new Registry(std::move(state)));
 }
@@ -162,6 +165,7 @@ std::shared_ptr<Registry> Registry::make_child() {
   auto state = std::make_unique<State>();
   state->tracer = state_->tracer;
   state->context = state_->context;
+  state->left_tasks = state_->left_tasks;
   state->parent = shared_from_this();
   return std::shared_ptr<Registry>(new Registry(std::move(state)));
 }
@@ -438,6 +442,19 @@ Json Registry::list_values(std::string_view type) const {
     for (const auto& [name, value] : group->second) all.get_object()[name] = value.json;
   }
   return all;
+}
+
+void Registry::leave_running(Future<void> task, const std::string& what) {
+  tracer().logger().warning(what +
+                            " was cancelled, did not stop, and goes on in the background: long work should ask "
+                            "Context::current().cancelled() now and then");
+  state_->left_tasks->add(std::move(task));
+}
+std::size_t Registry::left_running() const {
+  return state_->left_tasks->running();
+}
+void Registry::join_left_running() noexcept {
+  state_->left_tasks->join();
 }
 
 std::vector<std::string> Registry::plugin_names() const {

@@ -53,6 +53,7 @@ Genkit::Genkit(GenkitOptions options) : state_(std::make_unique<State>()) {
 
 Genkit::~Genkit() {
   state_->reflection.reset();
+  state_->registry->join_left_running();
   state_->tracer->flush();
 }
 
@@ -61,7 +62,7 @@ Action Genkit::define_model(std::string name, ModelOptions options, ModelFunctio
 }
 
 Response Genkit::generate(GenerateOptions options) {
-  return Response(internal::generate(registry(), options, nullptr));
+  return Response(internal::generate(registry(), options, nullptr), state_->registry);
 }
 
 ResponseStream Genkit::generate_stream(GenerateOptions options) {

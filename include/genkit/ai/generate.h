@@ -8,34 +8,22 @@
 #include <vector>
 
 #include <genkit/ai/model.h>
+#include <genkit/ai/output.h>
+#include <genkit/ai/response.h>
+#include <genkit/ai/tool.h>
 #include <genkit/core/stream.h>
 
 namespace genkit {
 
-/// What `generate` answers: the model's response and the request that led to it.
-class Response {
- public:
-  explicit Response(ModelResponse response) : response_(std::move(response)) {}
-
-  /// All text of the answer.
-  std::string text() const { return response_.text(); }
-  /// The model's reasoning, joined; empty when it gave none.
-  std::string reasoning() const;
-  /// The first media part of the answer.
-  std::optional<Media> media() const;
-  /// The answer as a message. Throws FAILED_PRECONDITION when there is none.
-  const Message& message() const;
-  /// The whole conversation, the answer included: `.messages` of the next turn.
-  std::vector<Message> messages() const;
-  FinishReason finish_reason() const noexcept { return response_.finish_reason; }
-  /// Why the model stopped, in its own words; empty when it does not say.
-  std::string finish_message() const { return response_.finish_message.value_or(""); }
-  GenerationUsage usage() const { return response_.usage.value_or(GenerationUsage()); }
-  /// As it went over the wire.
-  const ModelResponse& raw() const noexcept { return response_; }
-
- private:
-  ModelResponse response_;
+/// The answers to the interrupts of the last response, whose messages `GenerateOptions::messages` are. Every tool request of the
+/// last message that was interrupted needs one; those that had finished keep their outputs.
+struct ResumeOptions {
+  /// Made by `Tool::respond`: the user's answers.
+  std::vector<Part> respond = {};
+  /// Made by `Tool::restart`: tools that run again.
+  std::vector<Part> restart = {};
+  /// Put on the tool message as its "resumed"; true when null.
+  Json metadata = {};
 };
 
 struct GenerateOptions {
@@ -47,10 +35,25 @@ struct GenerateOptions {
   Content prompt = {};
   /// What was said before: `response.messages()` of the last turn.
   std::vector<Message> messages = {};
+  /// What the model may ask to be run. Their short names (behind the last '/') must differ.
+  std::vector<ToolReference> tools = {};
+  /// Whether the model may, must or must not ask for tools; the model decides when empty.
+  std::optional<ToolChoice> tool_choice = {};
   /// Options of the model, such as {"temperature", 0.2}. Merged over those of the model reference.
   Json config = {};
   /// Facts that the answer shall use.
   std::vector<Document> docs = {};
+  /// The form that the answer shall have.
+  OutputOptions output = {};
+  /// How often tools may run before the model must answer; 5 when empty. A model that asks once more ends the call with ABORTED,
+  /// and the conversation so far in `Error::details`.
+  std::optional<int> max_turns = {};
+  /// Leave the tools to the caller: the response then has `tool_requests()`.
+  bool return_tool_requests = false;
+  /// Goes on after interrupts.
+  ResumeOptions resume = {};
+  /// How many tools of one turn may run at once. Most programs leave this alone.
+  int max_parallel_tools = 16;
   /// Called with every chunk, in order, on the fiber that runs the model.
   std::function<void(const Chunk&)> on_chunk = {};
   /// How long the whole call may take; it then ends with DEADLINE_EXCEEDED.
@@ -79,7 +82,7 @@ class [[nodiscard]] ResponseStream {
 
 namespace internal {
 
-/// Runs one generation (spec §3.4, §3.5). `sink` may be null.
+/// Runs one generation. `sink` may be null.
 ModelResponse generate(Registry& registry, const GenerateOptions& options, const ChunkSink* sink);
 /// Makes the action `/util/generate`, through which tools run generations given as JSON.
 Action generate_action();

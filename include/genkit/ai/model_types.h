@@ -93,7 +93,7 @@ constexpr auto describe(Type<GenerationUsage>) {
 /// What a model action answers (spec: ModelResponse).
 struct ModelResponse {
   std::optional<Message> message = {};
-  FinishReason finish_reason = FinishReason::kUnknown;
+  std::optional<FinishReason> finish_reason = {};
   std::optional<std::string> finish_message = {};
   std::optional<double> latency_ms = {};
   std::optional<GenerationUsage> usage = {};

@@ -84,6 +84,13 @@ struct ActionCallState;
 /// Called with every chunk that an action sends, on the fiber that sends it.
 using ChunkSink = std::function<void(ValueRef chunk)>;
 
+/// What a caller hands to an action's own code beside the input. Modules above derive from it: it is no part of the schema, so
+/// nobody who calls by JSON can forge it.
+class CallAttachment {
+ public:
+  virtual ~CallAttachment() = default;
+};
+
 /// The side of a running call that the action's own code sees.
 class ActionCall {
  public:
@@ -102,6 +109,8 @@ class ActionCall {
   const std::string& name() const noexcept;
   /// The registry that the action is in.
   Registry& registry() const;
+  /// What the caller attached to this call (calls below do not see it); usually nullptr.
+  const CallAttachment* attachment() const noexcept;
 
  private:
   ActionCallState& state_;
@@ -164,7 +173,10 @@ class Action {
   JsonStream stream_json(Json input = nullptr, CallOptions options = {}) const;
 
   /// For typed shells and the registry.
-  internal::Value run(internal::ValueRef input, const CallOptions& options, const internal::ChunkSink* sink) const;
+  internal::Value run(internal::ValueRef input, const CallOptions& options, const internal::ChunkSink* sink,
+                      const internal::CallAttachment* attachment = nullptr) const;
+  /// Checks `output` as if the action had returned it. Throws `status`, naming the paths.
+  void check_output(internal::ValueRef output, Status status) const;
   const std::shared_ptr<const internal::ActionState>& state() const noexcept { return state_; }
   explicit Action(std::shared_ptr<const internal::ActionState> state) noexcept;
 

@@ -13,6 +13,7 @@
 
 #include <genkit/core/action.h>
 #include <genkit/core/plugin.h>
+#include <genkit/runtime/future.h>
 #include <genkit/trace/tracer.h>
 
 namespace genkit {
@@ -111,6 +112,13 @@ class Registry : public std::enable_shared_from_this<Registry> {
   }
   /// An object of name to json, parents included.
   Json list_values(std::string_view type) const;
+
+  /// Takes over a task that was cancelled and did not stop, so that its caller need not wait for it; `what` names it in the log.
+  /// It is joined by `join_left_running`, which the Genkit object calls in its destructor.
+  void leave_running(Future<void> task, const std::string& what);
+  /// How many of these have not ended yet.
+  std::size_t left_running() const;
+  void join_left_running() noexcept;
 
   std::vector<std::string> plugin_names() const;
   Tracer& tracer() const noexcept;
