@@ -21,6 +21,8 @@
 #include <genkit/core/plugin.h>
 #include <genkit/core/registry.h>
 #include <genkit/core/step.h>
+#include <genkit/prompt/prompt.h>
+#include <genkit/prompt/template.h>
 #include <genkit/runtime/context.h>
 #include <genkit/runtime/future.h>
 #include <genkit/schema/schema.h>
@@ -33,6 +35,9 @@ struct GenkitOptions {
   std::vector<PluginRef> plugins = {};
   /// The model of calls that name none.
   ModelReference model = {};
+  /// Where prompt files are; it is looked at when the first prompt is used, and may be missing. Empty: nowhere. With
+  /// GENKIT_ENV=dev a changed file is seen at its next use.
+  std::string prompt_dir = "prompts";
   /// Shown by the Developer UI; the name of the program when empty.
   std::string name = {};
   /// Merged underneath the context of every call; an object or null.
@@ -41,6 +46,8 @@ struct GenkitOptions {
   Logger logger = Logger();
   /// Receive every span, beside the Genkit telemetry server that the environment names.
   std::vector<std::shared_ptr<SpanExporter>> exporters = {};
+  /// Prompt files that are part of the program, see `genkit_embed_prompts` of CMake. A file of `prompt_dir` comes before them.
+  EmbeddedPrompts embedded_prompts = {};
   /// For tests; must outlive the object. Most programs leave these alone.
   Clock* clock = nullptr;
   IdSource* ids = nullptr;
@@ -134,6 +141,35 @@ class Genkit {
     return generate_stream(GenerateOptions{.prompt = std::string(std::string_view(prompt))});
   }
 
+  // Prompts: templates in files or in code that become questions to a model.
+
+  /// The prompt of that name, from code or from a file: "mail/welcome" is mail/welcome.prompt in `prompt_dir`, and its variant
+  /// "short" mail/welcome.short.prompt. Throws NOT_FOUND when there is none; a file that does not parse is an error when it is
+  /// used.
+  template <class In = Json, class Out = void>
+  Prompt<In, Out> prompt(std::string_view name, const PromptLookup& lookup = {}) {
+    return Prompt<In, Out>(find_prompt(name, lookup));
+  }
+  /// Defines a prompt in code. Throws ALREADY_EXISTS when the name is taken.
+  template <class In = Json, class Out = void>
+  Prompt<In, Out> define_prompt(PromptOptions<In> options) {
+    return Prompt<In, Out>(add_prompt(internal::prompt_draft(std::move(options))));
+  }
+  /// A template that others include with `{{>name}}`; replaces that of the file `_name.prompt`.
+  void define_partial(std::string name, std::string source);
+  /// A function that templates call with `{{name argument}}`, see `make_helper` for what it may take. Templates see the helpers
+  /// that there are at their first use.
+  template <class F>
+  void define_helper(std::string name, F&& function) {
+    template_environment().define_helper(std::move(name), std::forward<F>(function));
+  }
+  /// A schema that prompt files and Picoschema name. Throws ALREADY_EXISTS when the name is taken.
+  template <class T>
+  void define_schema(std::string name) {
+    registry().add_schema(std::move(name), schema_of<T>());
+  }
+  void define_schema(std::string name, Json schema) { registry().add_schema(std::move(name), std::move(schema)); }
+
   // Embeddings.
 
   Action define_embedder(std::string name, EmbedderOptions options, EmbedderFunction function);
@@ -156,6 +192,11 @@ class Genkit {
 
  private:
   struct State;
+
+  internal::PromptHandle find_prompt(std::string_view name, const PromptLookup& lookup);
+  internal::PromptHandle add_prompt(internal::PromptDraft draft);
+  TemplateEnvironment& template_environment();
+
   std::unique_ptr<State> state_;
 };
 

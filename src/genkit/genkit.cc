@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "prompt/prompt_library.h"
 #include "reflection/reflection_server.h"
 
 namespace genkit {
@@ -19,6 +20,7 @@ struct Genkit::State {
   std::shared_ptr<Tracer> tracer;
   std::shared_ptr<TelemetryServerExporter> telemetry;
   std::shared_ptr<Registry> registry;
+  std::shared_ptr<internal::PromptLibrary> prompts;
   std::unique_ptr<internal::ReflectionServer> reflection;
 };
 
@@ -44,6 +46,12 @@ Genkit::Genkit(GenkitOptions options) : state_(std::make_unique<State>()) {
     state_->registry->add_value("defaultModel", "defaultModel", std::move(model));
   }
   state_->registry->add(internal::generate_action());
+  state_->prompts = std::make_shared<internal::PromptLibrary>(
+      state_->registry, internal::PromptFilesOptions{.directory = std::move(options.prompt_dir),
+                                                     .embedded = options.embedded_prompts,
+                                                     .reload = dev,
+                                                     .logger = options.logger});
+  state_->registry->add_source(state_->prompts);
 
   if (dev) {
     state_->reflection = internal::ReflectionServer::start_from_environment(
@@ -69,6 +77,19 @@ ResponseStream Genkit::generate_stream(GenerateOptions options) {
   return ResponseStream([registry = state_->registry, options = std::move(options)](const internal::ChunkSink& sink) {
     return internal::Value::of(internal::generate(*registry, options, &sink));
   });
+}
+
+internal::PromptHandle Genkit::find_prompt(std::string_view name, const PromptLookup& lookup) {
+  return state_->prompts->lookup(std::string(name), lookup.variant);
+}
+internal::PromptHandle Genkit::add_prompt(internal::PromptDraft draft) {
+  return state_->prompts->define(std::move(draft));
+}
+void Genkit::define_partial(std::string name, std::string source) {
+  template_environment().define_partial(std::move(name), std::move(source));
+}
+TemplateEnvironment& Genkit::template_environment() {
+  return state_->prompts->dotprompt().environment();
 }
 
 Action Genkit::define_embedder(std::string name, EmbedderOptions options, EmbedderFunction function) {

@@ -56,18 +56,13 @@ struct PromptState {
   TemplateEnvironment environment;
 };
 
-namespace {
-
-/// Names the file and, as far as it is known, the line below which `pointer` stands in the front matter.
-[[noreturn]] void fail_in(const ParsedPrompt& prompt, const std::string& pointer, const Error& error) {
+void fail_in_front_matter(const ParsedPrompt& prompt, const std::string& pointer, const Error& error) {
   std::size_t line = prompt.front_matter_line;
   if (!prompt.front_matter.empty()) line = find_yaml_line(prompt.front_matter, pointer, line);
   const std::string name = prompt.name.empty() ? "prompt" : "prompt \"" + prompt.name + "\"";
   throw Error(error.status(), name + ", line " + std::to_string(line) + ", " + pointer.substr(1) + ": " + error.message(),
               {{"template", prompt.name}, {"line", line}}, std::make_exception_ptr(error));
 }
-
-}  // namespace
 
 JsonObject PromptState::resolve(const ParsedPrompt& prompt, const Json& additional) const {
   const JsonObject* over = additional.if_object();
@@ -90,7 +85,8 @@ JsonObject PromptState::resolve(const ParsedPrompt& prompt, const Json& addition
 void PromptState::resolve_tools(const ParsedPrompt& prompt, JsonObject& metadata) const {
   const Json* tools = metadata.if_contains("tools");
   if (!tools || tools->is_null()) return;
-  if (!tools->is_array()) fail_in(prompt, "/tools", Error(Status::kInvalidArgument, "tools must be a list of names"));
+  if (!tools->is_array())
+    fail_in_front_matter(prompt, "/tools", Error(Status::kInvalidArgument, "tools must be a list of names"));
   JsonArray unresolved;
   JsonArray definitions;
   if (const Json* given = metadata.if_contains("toolDefs"); given && given->is_array()) definitions = given->get_array();
@@ -101,8 +97,8 @@ void PromptState::resolve_tools(const ParsedPrompt& prompt, JsonObject& metadata
     } else if (name && options.tool_resolver) {
       std::optional<Json> resolved = options.tool_resolver(*name);
       if (!resolved) {
-        fail_in(prompt, "/tools",
-                Error(Status::kNotFound, "unable to resolve tool '" + std::string(*name) + "'; define it first"));
+        fail_in_front_matter(prompt, "/tools",
+                             Error(Status::kNotFound, "unable to resolve tool '" + std::string(*name) + "'; define it first"));
       }
       definitions.push_back(std::move(*resolved));
     } else {
@@ -127,7 +123,7 @@ void PromptState::resolve_schema(const ParsedPrompt& prompt, JsonObject& metadat
     const Json* path = find_member(error.details(), "path");
     std::string pointer = "/" + std::string(direction) + "/schema";
     if (path && path->is_string()) pointer += std::string_view(path->get_string());
-    fail_in(prompt, pointer, error);
+    fail_in_front_matter(prompt, pointer, error);
   }
   if (!resolved.is_null()) metadata[direction].get_object()["schema"] = std::move(resolved);
 }

@@ -6,7 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include <genkit/base/error.h>
 #include <genkit/base/json.h>
+
+namespace genkit {
+struct ParsedPrompt;
+}
 
 namespace genkit::internal {
 
@@ -37,6 +42,10 @@ Json plain_yaml_scalar(std::string_view text);
 
 /// The line of the value that a JSON pointer leads to, as near as the text has it.
 std::size_t find_yaml_line(std::string_view text, std::string_view pointer, std::size_t first_line);
+
+/// Throws `error` with the name of the file and, as far as it is known, the line below which `pointer` stands in the front
+/// matter.
+[[noreturn]] void fail_in_front_matter(const ParsedPrompt& prompt, const std::string& pointer, const Error& error);
 
 }  // namespace genkit::internal
 

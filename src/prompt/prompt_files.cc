@@ -1,0 +1,205 @@
+#include "prompt/prompt_files.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include <genkit/base/error.h>
+
+namespace genkit::internal {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kExtension = ".prompt";
+constexpr std::uintmax_t kMaxFileSize = std::uintmax_t{64} << 20;
+// Folders below each other.
+constexpr std::size_t kMaxFolderDepth = 16;
+constexpr std::size_t kMaxFiles = 100'000;
+
+bool has_extension(std::string_view name) {
+  return name.size() > kExtension.size() && name.ends_with(kExtension);
+}
+
+/// A name that could reach a file outside of the directory if it were put behind it.
+bool leads_out(std::string_view name) {
+  if (name.starts_with('/') || name.find('\\') != name.npos || name.find('\0') != name.npos) return true;
+  for (std::size_t begin = 0; begin <= name.size();) {
+    const std::size_t end = std::min(name.find('/', begin), name.size());
+    if (name.substr(begin, end - begin) == "..") return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
+bool is_inside(const fs::path& path, const fs::path& root) {
+  return std::mismatch(root.begin(), root.end(), path.begin(), path.end()).first == root.end();
+}
+
+}  // namespace
+
+PromptFiles::PromptFiles(PromptFilesOptions options) : options_(std::move(options)) {}
+
+std::string PromptFiles::place() const {
+  if (options_.directory.empty()) return options_.embedded.empty() ? "nowhere" : "the embedded prompts";
+  return "\"" + options_.directory + "\"" + (options_.embedded.empty() ? "" : " and the embedded prompts");
+}
+
+std::optional<PromptText> PromptFiles::find(std::string_view name) {
+  if (leads_out(name)) {
+    throw Error(Status::kInvalidArgument, "prompt name \"" + std::string(name) +
+                                              "\" leaves the prompt directory: name a prompt below it, such as \"mail/welcome\"");
+  }
+  const std::lock_guard lock(mutex_);
+  scan_if_needed();
+  return find_in(prompts_, name);
+}
+
+std::optional<std::string> PromptFiles::find_partial(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  scan_if_needed();
+  const std::optional<PromptText> found = find_in(partials_, name);
+  if (!found) return std::nullopt;
+  return *found->text;
+}
+
+std::vector<std::string> PromptFiles::names() {
+  const std::lock_guard lock(mutex_);
+  if (options_.reload) scanned_ = false;
+  scan_if_needed();
+  std::vector<std::string> names;
+  for (const auto& [name, file] : prompts_) names.push_back(name);
+  return names;
+}
+
+/// While files may change, one that is missing or gone makes the directory be looked at anew.
+std::optional<PromptText> PromptFiles::find_in(FileMap& files, std::string_view name) {
+  for (const bool last : {false, true}) {
+    const auto found = files.find(name);
+    const bool look_again = options_.reload && !last;
+    if (found != files.end() && !(found->second.refused && look_again)) {
+      if (found->second.refused) throw *found->second.refused;
+      if (auto text = read(found->second)) return PromptText{found->second.path, std::move(text)};
+    }
+    if (!look_again) break;
+    scan();
+  }
+  return std::nullopt;
+}
+
+/// Nothing when the file is gone.
+std::shared_ptr<const std::string> PromptFiles::read(File& file) const {
+  if (file.text && (file.embedded != nullptr || !options_.reload)) return file.text;
+  if (file.embedded != nullptr) return file.text = std::make_shared<const std::string>(file.embedded->text);
+
+  std::error_code code;
+  const std::uintmax_t size = fs::file_size(file.path, code);
+  if (code == std::errc::no_such_file_or_directory) return nullptr;
+  if (!code && size > kMaxFileSize) {
+    throw Error(Status::kResourceExhausted, "prompt file \"" + file.path + "\" has " + std::to_string(size) + " bytes; at most " +
+                                                std::to_string(kMaxFileSize) + " are read");
+  }
+  std::ifstream stream(file.path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (code || stream.bad() || !stream.is_open()) {
+    throw Error(Status::kPermissionDenied,
+                "prompt file \"" + file.path + "\" cannot be read" + (code ? ": " + code.message() : ": check its permissions"));
+  }
+  if (!file.text || *file.text != text) file.text = std::make_shared<const std::string>(std::move(text));
+  return file.text;
+}
+
+void PromptFiles::scan_if_needed() {
+  if (!scanned_) scan();
+}
+
+void PromptFiles::scan() {
+  FileMap old_prompts = std::exchange(prompts_, {});
+  FileMap old_partials = std::exchange(partials_, {});
+  if (!options_.directory.empty()) {
+    std::error_code code;
+    root_ = fs::canonical(options_.directory, code);
+    if (!code && fs::is_directory(root_)) {
+      scan_folder(options_.directory, root_, "", 0);
+    } else if (code && code != std::errc::no_such_file_or_directory) {
+      throw Error(Status::kPermissionDenied, "prompt directory \"" + options_.directory + "\" cannot be read: " + code.message());
+    }
+  }
+  for (const EmbeddedPrompt& embedded : options_.embedded) {
+    if (has_extension(embedded.path)) {
+      add(std::string(embedded.path), {.path = std::string(embedded.path), .embedded = &embedded});
+    }
+  }
+  // Texts that were read stay, so that what was made of them can be told from what is new.
+  for (auto [now, before] : {std::pair(&prompts_, &old_prompts), std::pair(&partials_, &old_partials)}) {
+    for (auto& [name, file] : *now) {
+      const auto found = before->find(name);
+      if (found != before->end() && found->second.path == file.path) file.text = found->second.text;
+    }
+  }
+  scanned_ = true;
+}
+
+void PromptFiles::scan_folder(const fs::path& folder, const fs::path& real_folder, const std::string& prefix, std::size_t depth) {
+  if (depth > kMaxFolderDepth) return;
+  std::error_code code;
+  std::vector<fs::path> entries;
+  for (fs::directory_iterator entry(folder, code), end; !code && entry != end; entry.increment(code)) {
+    entries.push_back(entry->path());
+  }
+  if (code) {
+    options_.logger.error("prompt directory \"" + folder.string() + "\" cannot be read: " + code.message());
+    return;
+  }
+  std::sort(entries.begin(), entries.end());
+  for (const fs::path& path : entries) {
+    const std::string name = path.filename().string();
+    // Those of editors and version control, and what Kubernetes mounts volumes with.
+    if (name.starts_with('.')) continue;
+    const fs::path real = fs::canonical(path, code);
+    if (code) continue;  // a link to nowhere
+    const bool is_folder = fs::is_directory(real, code);
+    if (!is_folder && !(has_extension(name) && fs::is_regular_file(real, code))) continue;
+
+    const bool inside = is_inside(real, root_);
+    if (is_folder && inside) {
+      // A link to a folder around this one would go round in circles.
+      if (!is_inside(real_folder, real)) scan_folder(path, real, prefix + name + "/", depth + 1);
+    } else if (is_folder) {
+      options_.logger.warning("prompt folder \"" + path.string() + "\" is left out: the link leads out of the prompt directory");
+    } else {
+      File file{.path = path.string()};
+      if (!inside) {
+        file.refused =
+            Error(Status::kPermissionDenied, "prompt file \"" + file.path + "\" is a link that leaves the prompt directory \"" +
+                                                 options_.directory + "\": put a copy in its place");
+      }
+      add(prefix + name, std::move(file));
+    }
+  }
+}
+
+/// A file that is there already stays: the directory comes before what is embedded.
+void PromptFiles::add(const std::string& relative, File file) {
+  if (prompts_.size() + partials_.size() >= kMaxFiles) {
+    throw Error(Status::kResourceExhausted, "prompt directory \"" + options_.directory + "\" holds more than " +
+                                                std::to_string(kMaxFiles) + " prompts: is it the right one?");
+  }
+  std::string name = relative.substr(0, relative.size() - kExtension.size());
+  const std::size_t slash = name.rfind('/');
+  const std::string stem = slash == std::string::npos ? name : name.substr(slash + 1);
+  if (!stem.starts_with('_')) {
+    prompts_.try_emplace(std::move(name), std::move(file));
+    return;
+  }
+  const auto [found, is_new] = partials_.try_emplace(stem.substr(1), file);
+  if (!is_new && (found->second.embedded == nullptr) == (file.embedded == nullptr)) {
+    found->second.refused =
+        Error(Status::kInvalidArgument, "partial \"" + found->first + "\" is there twice, in \"" + found->second.path +
+                                            "\" and \"" + file.path + "\": rename one of them");
+  }
+}
+
+}  // namespace genkit::internal
