@@ -145,7 +145,7 @@ bool VariantInfo::decode_at(const Json& json, void* object, const Place& place, 
   const std::string here = place.pointer();
   for (std::size_t i = 0; i < count_; ++i) {
     Attempt& attempt = attempts[i];
-    Issues trial(attempt.issues);
+    Issues trial(attempt.issues, issues);
     if (types_[i]->decode_at(json, access_(object, i).value, place, trial)) return true;
     for (const TypeIssue& issue : attempt.issues) {
       attempt.wrong_type |= issue.path == here && issue.message.rfind("expected ", 0) == 0;

@@ -1,5 +1,6 @@
 #include "schema/constraints.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -207,6 +208,10 @@ bool Constraints::check(const void* object, const Place& place, Issues& issues) 
   bool ok = true;
   for (const Limit& limit : limits_) ok &= check_limit(limit, view, object, place, issues);
   return ok;
+}
+
+bool Constraints::has_constant() const noexcept {
+  return std::any_of(limits_.begin(), limits_.end(), [](const Limit& limit) { return limit.tag == OptionTag::kConstant; });
 }
 
 bool Constraints::check_limit(const Limit& limit, const ConstraintView& view, const void* object, const Place& place,

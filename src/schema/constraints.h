@@ -41,6 +41,8 @@ class Constraints {
   ~Constraints();
 
   bool check(const void* object, const Place& place, Issues& issues) const;
+  /// True when only one value is allowed.
+  bool has_constant() const noexcept;
   /// Adds the keywords of the limits.
   void write_schema(JsonObject& schema) const;
 

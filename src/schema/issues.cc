@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "base/json_pointer.h"
+#include "schema/draft7/budget.h"
 
 namespace genkit::internal {
 namespace {
@@ -69,6 +70,10 @@ std::string Place::pointer() const {
   if (is_index_) return pointer + std::to_string(index_);
   append_pointer_step(pointer, key_);
   return pointer;
+}
+
+Issues::Issues(std::vector<TypeIssue>& issues, const Issues& outer) : issues_(issues), budget_(outer.budget_), is_trial_(true) {
+  if (budget_ != nullptr) budget_->spend(kStepsPerAttempt);
 }
 
 bool Issues::add(const Place& place, std::string message) {

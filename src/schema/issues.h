@@ -10,6 +10,8 @@
 
 namespace genkit::internal {
 
+class StepBudget;
+
 /// Where a value is inside the value that is being read: a chain of steps on the stack, made into text only for an issue.
 class Place {
  public:
@@ -33,6 +35,17 @@ class Place {
 class Issues {
  public:
   explicit Issues(std::vector<TypeIssue>& issues) : issues_(issues) {}
+  /// What trying one alternative counts: 16 of them for each value are enough for all but alternatives that multiply because they
+  /// contain each other.
+  static constexpr std::size_t kStepsPerAttempt = 16;
+
+  /// For reading a value, which may take work within `budget`.
+  Issues(std::vector<TypeIssue>& issues, StepBudget& budget) : issues_(issues), budget_(&budget) {}
+  /// For trying an alternative of what `outer` is about. Throws RESOURCE_EXHAUSTED when too many were tried.
+  Issues(std::vector<TypeIssue>& issues, const Issues& outer);
+
+  /// True when there are other alternatives, so that a reason to rule this one out is worth looking for first.
+  bool is_trial() const noexcept { return is_trial_; }
 
   /// Always false, so that a step can `return issues.add(...)`.
   bool add(const Place& place, std::string message);
@@ -46,6 +59,8 @@ class Issues {
 
  private:
   std::vector<TypeIssue>& issues_;
+  StepBudget* budget_ = nullptr;
+  bool is_trial_ = false;
 };
 
 /// A short text of a JSON value for messages: `"lots"`, `3.5`, `an object`.

@@ -123,6 +123,7 @@ class ObjectInfo::Compiler {
         break;
       case OptionTag::kConstant:
         // A constant tells alternatives apart, so it has to be there.
+        made_->has_constants = true;
         member.required = true;
         member.default_value.reset();
         break;

@@ -61,6 +61,14 @@ bool ObjectInfo::decode_at(const Json& json, void* object, const Place& place, I
   if (!issues.admit(place)) return false;
 
   const Compiled& type = compiled();
+  if (issues.is_trial() && type.has_constants) {
+    // Of tagged alternatives, which may contain each other, only the one that is meant is read.
+    for (const Member& member : type.members) {
+      if (member.constraints == nullptr || !member.constraints->has_constant()) continue;
+      const Json* value = members->if_contains(member.key);
+      if (value != nullptr && !decode_member(member, *value, object, place, issues)) return false;
+    }
+  }
   if (type.extra_offset) type.extra_in(object).clear();
   bool ok = true;
   std::uint64_t seen = 0;

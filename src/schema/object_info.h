@@ -46,6 +46,7 @@ struct ObjectInfo::Compiled {
   std::optional<std::size_t> extra_offset;
   bool open = false;
   bool has_constraints = false;
+  bool has_constants = false;
   std::string title;
   std::string description;
 

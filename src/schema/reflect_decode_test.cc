@@ -134,6 +134,25 @@ TEST(FromJson, VariantsReportTheAlternativeThatWasMeant) {
   EXPECT_EQ(complaint<zoo::Figure>(R"({"kind":"hexagon"})"), "expected Circle or Square, got an object");
 }
 
+TEST(FromJson, NestedVariantsAreReadInLinearTime) {
+  Json query = {{"is", {{"word", "fox"}}}};
+  for (int i = 0; i < 50; ++i) query = {{"is", {{"of", JsonArray{std::move(query)}}, {"op", "any"}}}};
+
+  const auto read = from_json<zoo::Query>(query);
+
+  EXPECT_EQ(read.is.index(), 2u);
+  EXPECT_EQ(to_json(read).at("is").at("of").as_array().size(), 1u);
+}
+
+TEST(FromJson, StopsWhenAlternativesMultiply) {
+  Json side = {{"is", {{"of", JsonArray()}, {"right", 1}}}};
+  for (int i = 0; i < 3; ++i) side = {{"is", {{"of", JsonArray{std::move(side)}}, {"right", 1}}}};
+  EXPECT_EQ(from_json<zoo::Side>(side).is.index(), 1u);
+
+  for (int i = 0; i < 60; ++i) side = {{"is", {{"of", JsonArray{std::move(side)}}, {"right", 1}}}};
+  EXPECT_EQ(attempt([&] { return from_json<zoo::Side>(side); }).error().status(), Status::kResourceExhausted);
+}
+
 TEST(FromJson, OfManyReasonsTheFirstHundredAreListed) {
   const Error error = attempt([] { return from_json<std::vector<int>>(JsonArray(100'000, Json("x"))); }).error();
 

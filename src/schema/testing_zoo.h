@@ -80,6 +80,45 @@ constexpr auto describe(genkit::Type<Square>) {
 }
 using Figure = std::variant<Circle, Square>;
 
+/// A tagged union that contains itself.
+struct All;
+struct Any;
+struct Term {
+  std::string word;
+};
+struct Query {
+  std::variant<Term, std::unique_ptr<All>, std::unique_ptr<Any>> is;
+};
+struct All {
+  std::string op = "all";
+  std::vector<Query> of;
+};
+constexpr auto describe(genkit::Type<All>) {
+  return genkit::fields(genkit::field<&All::op>().constant("all"));
+}
+struct Any {
+  std::string op = "any";
+  std::vector<Query> of;
+};
+constexpr auto describe(genkit::Type<Any>) {
+  return genkit::fields(genkit::field<&Any::op>().constant("any"));
+}
+
+/// Alternatives that only what is missing tells apart.
+struct Left;
+struct Right;
+struct Side {
+  std::variant<std::unique_ptr<Left>, std::unique_ptr<Right>> is;
+};
+struct Left {
+  std::vector<Side> of;
+  int left;
+};
+struct Right {
+  std::vector<Side> of;
+  int right;
+};
+
 struct Containers {
   std::vector<int> vector;
   std::vector<bool> bits;

@@ -4,6 +4,7 @@
 
 #include "base/json_sink.h"
 #include "schema/constraints.h"
+#include "schema/draft7/budget.h"
 #include "schema/issues.h"
 #include "schema/schema_builder.h"
 
@@ -24,7 +25,9 @@ void TypeInfo::append_text(const void* object, std::string& out) const {
 }
 
 bool TypeInfo::decode(const Json& json, void* object, std::vector<TypeIssue>& issues) const {
-  Issues collector(issues);
+  constexpr std::int64_t kFreeAttempts = 20'000;
+  StepBudget budget(json, kFreeAttempts * std::int64_t{Issues::kStepsPerAttempt});
+  Issues collector(issues, budget);
   return decode_at(json, object, Place(), collector);
 }
 

@@ -29,8 +29,10 @@ std::int64_t count_values(const Json& root) {
 void StepBudget::refill() {
   if (root_ != nullptr) left_ += kStepsPerValue * count_values(*std::exchange(root_, nullptr));
   if (left_ >= 0) return;
-  throw Error(Status::kResourceExhausted,
-              "validation takes far more work than the size of the value justifies: the JSON schema multiplies its own checks");
+  throw Error(
+      Status::kResourceExhausted,
+      "reading or validating takes far more work than the size of the value justifies: the JSON schema, or a std::variant "
+      "whose alternatives no constant member tells apart, multiplies its own checks");
 }
 
 }  // namespace genkit::internal

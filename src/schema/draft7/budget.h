@@ -13,8 +13,8 @@ namespace genkit::internal {
 /// are some tenths of a second, or at 256 steps for each value within a very large value.
 class StepBudget {
  public:
-  explicit StepBudget(const Json& root) : root_(&root) {}
-  explicit StepBudget(const Json&& root) = delete;
+  explicit StepBudget(const Json& root, std::int64_t free_steps = kFreeSteps) : left_(free_steps), root_(&root) {}
+  explicit StepBudget(const Json&& root, std::int64_t free_steps = kFreeSteps) = delete;
 
   /// Throws RESOURCE_EXHAUSTED when nothing is left.
   void spend(std::size_t steps) {
@@ -30,7 +30,7 @@ class StepBudget {
 
   void refill();
 
-  std::int64_t left_ = kFreeSteps;
+  std::int64_t left_;
   const Json* root_;  ///< measured when the free steps are spent, and then nullptr
 };
 
