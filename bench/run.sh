@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Measures the workloads of ../shared/bench/WORKLOADS.md: our programs beside those for Genkit JS, Go and Python and the C floors, in
 # turn on one machine, and prints a table. What the others need is installed into build/bench once.
-#   bench/run.sh [W1 W2 W8 W10 W11 LLAMA]     REPS=5  PEERS="js go py" (those that cannot be had are left out, and it says so)
+#   bench/run.sh [W1 W2 W7 W8 W10 W11 LLAMA]     REPS=5  PEERS="js go py" (those that cannot be had are left out, and it says so)
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
 cd "$root"
 shared=$(cd "$root/../shared/bench" && pwd) || die "the workloads are not there: ../shared/bench"
-workloads=${*:-W1 W2 W8 W10 W11 LLAMA}
+workloads=${*:-W1 W2 W7 W8 W10 W11 LLAMA}
 repetitions=${REPS:-5}
 peers=${PEERS-js go py}
 work=$root/build/bench
@@ -92,6 +92,23 @@ w8() {
   ! has py || reflection genkit-py "$work/venv/bin/python \$HERE/python/w8_registry.py --case serve --actions 10000"
 }
 
+# The other languages render the same file with the same data; their JIT gets as long to warm up as it measures.
+w7() {
+  local entry
+  for entry in cold:4000 compiled:40000 parse:20000 genkit:20000; do
+    run "$ours/genkit_bench_w7_prompt" --data "$work/data" --case "${entry%:*}" --n "${entry#*:}" --reps "$repetitions"
+  done
+  for entry in cold:1200 compiled:10000 parse:5000 genkit:5000; do
+    peer js node --expose-gc js/w7_dotprompt.mjs --case "${entry%:*}" --n "${entry#*:}" --warm "${entry#*:}" --reps "$repetitions"
+  done
+  for entry in cold:1500 compiled:5000 genkit:1500; do
+    peer go bin/gobench w7 --case "${entry%:*}" --n "${entry#*:}" --reps "$repetitions" --compat 1
+  done
+  for entry in cold:100 compiled:300 parse:200 genkit:300; do
+    peer py venv/bin/python python/w7_dotprompt.py --case "${entry%:*}" --n "${entry#*:}" --reps "$repetitions"
+  done
+}
+
 # The app sends its traces to the telemetry server of Genkit JS.
 tracing() {
   run python3 drivers/w10_tracing.py --impl "$1" --case dev --port 4155 --cmd "$2" \
@@ -140,11 +157,11 @@ prepare
 : >"$results"
 for workload in $workloads; do
   case $workload in
-    W1 | W2 | W8 | W10 | W11 | LLAMA)
+    W1 | W2 | W7 | W8 | W10 | W11 | LLAMA)
       say "$workload"
       "${workload,,}"
       ;;
-    *) die "unknown workload \"$workload\"; there are: W1 W2 W8 W10 W11 LLAMA" ;;
+    *) die "unknown workload \"$workload\"; there are: W1 W2 W7 W8 W10 W11 LLAMA" ;;
   esac
 done
 python3 "$work/report.py" "$results"
