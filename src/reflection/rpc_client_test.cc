@@ -2,6 +2,9 @@
 
 #include <unistd.h>
 
+#include <future>
+
+#include <genkit/runtime/future.h>
 #include <gmock/gmock.h>
 
 #include "http/websocket_test_server.h"
@@ -184,6 +187,24 @@ TEST_F(RpcClientTest, AnswersWhileActionsRun) {
   next();
 
   EXPECT_EQ(ask("listValues", {{"type", "middleware"}}, "3").at("id"), "3");
+}
+
+TEST_F(RpcClientTest, AnswersWhileAProviderIsSlowToListItsActions) {
+  std::promise<void> listed;
+  DynamicProviderOptions options;
+  options.name = "remote";
+  options.fetch = [&]() -> std::vector<Action> {
+    blocking([&] { listed.get_future().wait(); });
+    return {};
+  };
+  sample_.registry->add_dynamic_provider(options);
+  connect();
+
+  send("listActions", nullptr, "2");
+  EXPECT_EQ(ask("listValues", {{"type", "middleware"}}, "3").at("id"), "3");
+  listed.set_value();
+
+  EXPECT_EQ(next().at("id"), "2");
 }
 
 TEST_F(RpcClientTest, FeedsAnActionThatTakesAStream) {

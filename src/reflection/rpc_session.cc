@@ -94,7 +94,8 @@ void RpcSession::dispatch(const Json& message) {
 
 void RpcSession::call(const std::string& method, const Json& parameters, const Json& id) {
   if (method == "listActions") {
-    answer(id, "{\"actions\":" + *core_.catalog.text() + "}");
+    require_room();
+    runs_.push_back(async([self = shared_from_this(), id = id] { self->list_actions(id); }));
   } else if (method == "listValues") {
     const Json* type = find_member(parameters, "type");
     if (type == nullptr || !type->is_string()) throw Error(Status::kInvalidArgument, "listValues: \"type\" is required");
@@ -136,12 +137,24 @@ void RpcSession::feed(const std::string& method, const Json& parameters) {
   }
 }
 
-void RpcSession::start_run(const Json& parameters, const Json& id) {
+void RpcSession::require_room() {
   std::erase_if(runs_, [](const Future<void>& run) { return run.ready(); });
-  RunRequest request = RunRequest::parse(parameters);
   if (runs_.size() >= kMaxRuns) {
     throw Error(Status::kResourceExhausted, std::to_string(kMaxRuns) + " actions run already: wait for some to end");
   }
+}
+
+void RpcSession::list_actions(const Json& id) {
+  try {
+    answer(id, "{\"actions\":" + *core_.catalog.text() + "}");
+  } catch (const Error& error) {
+    answer_error(id, kInvalidParameters, plain_wire_error(error.status(), error.message()));
+  }
+}
+
+void RpcSession::start_run(const Json& parameters, const Json& id) {
+  RunRequest request = RunRequest::parse(parameters);
+  require_room();
   std::shared_ptr<InputStream> input;
   if (is_true(parameters, "streamInput")) {
     input = std::make_shared<InputStream>(kMaxPendingInput);

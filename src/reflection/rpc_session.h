@@ -15,8 +15,8 @@
 
 namespace genkit::internal {
 
-/// One connection to the tools: takes their messages and answers. Runs are fibers of their own; everything else is answered
-/// in the order in which it comes.
+/// One connection to the tools: takes their messages and answers. Runs and listings, for which plugins and servers behind them
+/// are asked, are fibers of their own; everything else is answered in the order in which it comes.
 class RpcSession : public std::enable_shared_from_this<RpcSession> {
  public:
   RpcSession(ReflectionCore& core, IoLoop& loop, const WebSocketOptions& options) : core_(core), socket_(loop, options) {}
@@ -33,6 +33,9 @@ class RpcSession : public std::enable_shared_from_this<RpcSession> {
   void dispatch(const Json& message);
   void call(const std::string& method, const Json& parameters, const Json& id);
   void notify(const std::string& method, const Json& parameters);
+  /// Throws RESOURCE_EXHAUSTED when too much runs already.
+  void require_room();
+  void list_actions(const Json& id);
   void start_run(const Json& parameters, const Json& id);
   void run(const RunRequest& request, bool stream, std::shared_ptr<InputStream> input, const Json& id);
   void feed(const std::string& method, const Json& parameters);
@@ -42,7 +45,7 @@ class RpcSession : public std::enable_shared_from_this<RpcSession> {
 
   ReflectionCore& core_;
   WebSocket socket_;
-  std::vector<Future<void>> runs_;
+  std::vector<Future<void>> runs_;  // and listings
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<InputStream>> inputs_;  // by the id of their request
 };
