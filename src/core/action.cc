@@ -2,6 +2,7 @@
 
 #include <genkit/core/stream.h>
 
+#include "base/utf8.h"
 #include "core/action_state.h"
 
 namespace genkit {
@@ -20,6 +21,8 @@ void check_action_name(ActionKind kind, std::string_view name) {
     throw Error(Status::kInvalidArgument, std::string(kind_name(kind)) + " name \"" + std::string(name) + "\" " + why);
   };
   if (name.empty()) refuse("is empty: give the action a name");
+  // Its key would read otherwise in listings, where it is repaired, and not be found by it.
+  if (!is_utf8(name)) refuse("is not UTF-8");
   for (const char c : name) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) refuse("contains a control character");
   }

@@ -195,7 +195,7 @@ TEST(ActionTest, VoidHasNoResult) {
 }
 
 TEST(ActionTest, NamesThatCannotBePartOfAKeyAreRefused) {
-  for (const char* name : {"", "/x", "x/", "a//b", "a\nb"}) {
+  for (const char* name : {"", "/x", "x/", "a//b", "a\nb", "caf\xE9"}) {
     EXPECT_THAT(error_of([&] { flow(name, [] {}); }), HasStatus(Status::kInvalidArgument)) << name;
   }
 }
