@@ -208,24 +208,24 @@ std::shared_ptr<const JsonObject> CompiledPrompt::metadata() const {
 }
 
 RenderedPrompt CompiledPrompt::render(const PromptData& data, const Json& default_input) const {
-  using internal::Value;
+  using internal::TemplateValue;
   const std::shared_ptr<const State::Metadata> resolved = state_->resolve();
   const Json empty(boost::json::object_kind);
   const Json* input_metadata = state_->prompt.metadata.if_contains("input");
   const Json* defaults = default_input.is_object() ? &default_input : nullptr;
   if (!defaults && input_metadata) defaults = find_member(*input_metadata, "default");
 
-  Value context(data.input.is_null() ? empty : data.input);
-  const internal::Overlay merged{Value(defaults ? *defaults : empty), data.input.if_object(), nullptr, 0};
+  TemplateValue context(data.input.is_null() ? empty : data.input);
+  const internal::Overlay merged{TemplateValue(defaults ? *defaults : empty), data.input.if_object(), nullptr, 0};
   const bool has_members = data.input.is_object() || data.input.is_null();
-  if (defaults && defaults->is_object() && has_members) context = Value(merged);
+  if (defaults && defaults->is_object() && has_members) context = TemplateValue(merged);
 
-  const internal::HashEntry about[] = {{"prompt", Value(resolved->visible)},
-                                       {"docs", data.docs.is_null() ? Value() : Value(data.docs)},
-                                       {"messages", data.messages.is_null() ? Value() : Value(data.messages)}};
-  const internal::Overlay metadata{Value(empty), nullptr, about, std::size(about)};
+  const internal::HashEntry about[] = {{"prompt", TemplateValue(resolved->visible)},
+                                       {"docs", data.docs.is_null() ? TemplateValue() : TemplateValue(data.docs)},
+                                       {"messages", data.messages.is_null() ? TemplateValue() : TemplateValue(data.messages)}};
+  const internal::Overlay metadata{TemplateValue(empty), nullptr, about, std::size(about)};
   const std::string text = internal::TemplateAccess::render(state_->page, context, data.context.if_object(),
-                                                            {"metadata", Value(metadata), internal::kMark});
+                                                            {"metadata", TemplateValue(metadata), internal::kMark});
   return {{resolved, &resolved->visible.get_object()}, internal::to_messages(text, data.messages)};
 }
 

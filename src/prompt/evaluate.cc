@@ -17,19 +17,20 @@ std::string_view call_name(const CompiledTemplate& compiled, const Call& call) {
 }
 
 /// `value.a.b`: what cannot have members stays as it is.
-Value follow(const CompiledTemplate& compiled, Value value, Index begin, Index end, bool (*ends)(const Value&)) {
+TemplateValue follow(const CompiledTemplate& compiled, TemplateValue value, Index begin, Index end,
+                     bool (*ends)(const TemplateValue&)) {
   for (Index i = begin; i < end && !ends(value); ++i) value = lookup_property(value, compiled.names[i]);
   return value;
 }
 
-bool is_nullish(const Value& value) {
+bool is_nullish(const TemplateValue& value) {
   return value.is_nullish();
 }
-bool is_falsy(const Value& value) {
+bool is_falsy(const TemplateValue& value) {
   return !is_truthy(value);
 }
 
-LogLevel log_level(const Value& level) {
+LogLevel log_level(const TemplateValue& level) {
   constexpr std::string_view kNames[] = {"debug", "info", "warn", "error"};
   double number = 1;
   std::string_view name;
@@ -45,19 +46,19 @@ LogLevel log_level(const Value& level) {
 
 }  // namespace
 
-Value helper_context(const Value& context) {
-  return context.is_nullish() ? Value(null_context()) : context;
+TemplateValue helper_context(const TemplateValue& context) {
+  return context.is_nullish() ? TemplateValue(null_context()) : context;
 }
 
-bool is_null_context(const Value& context) {
-  return context.kind() == Value::Kind::kJson && &context.json() == &null_context();
+bool is_null_context(const TemplateValue& context) {
+  return context.kind() == TemplateValue::Kind::kJson && &context.json() == &null_context();
 }
 
-Value data_variable(const DataFrame* data, std::string_view name) {
+TemplateValue data_variable(const DataFrame* data, std::string_view name) {
   for (; data; data = data->parent) {
     switch (data->kind) {
       case DataFrame::Kind::kMembers:
-        if (const Json* member = data->members->if_contains(name)) return Value(*member);
+        if (const Json* member = data->members->if_contains(name)) return TemplateValue(*member);
         break;
       case DataFrame::Kind::kNamed:
         if (name == data->name) return data->value;
@@ -67,19 +68,19 @@ Value data_variable(const DataFrame* data, std::string_view name) {
         break;
       case DataFrame::Kind::kLoop:
         if (name == "key") return data->value;
-        if (name == "index") return Value(static_cast<double>(data->index));
-        if (name == "first") return Value(data->index == 0);
-        if (name == "last") return Value(data->last);
+        if (name == "index") return TemplateValue(static_cast<double>(data->index));
+        if (name == "first") return TemplateValue(data->index == 0);
+        if (name == "last") return TemplateValue(data->last);
         break;
       case DataFrame::Kind::kPartialBlock:
-        if (name == "partial-block") return data->block ? Value::block() : Value();
+        if (name == "partial-block") return data->block ? TemplateValue::block() : TemplateValue();
         break;
     }
   }
   return {};
 }
 
-Value path_value(const CompiledTemplate& compiled, const Path& path, const Surroundings& where) {
+TemplateValue path_value(const CompiledTemplate& compiled, const Path& path, const Surroundings& where) {
   const Range parts = path.parts;
   if (path.is_data && !parts.empty()) {
     const DataFrame* data = where.data;
@@ -90,21 +91,21 @@ Value path_value(const CompiledTemplate& compiled, const Path& path, const Surro
     const Parameters* parameters = where.parameters;
     for (Index i = 0; i < path.parameter_level && parameters; ++i) parameters = parameters->parent;
     const bool given = parameters && path.parameter < parameters->size;
-    return follow(compiled, given ? parameters->values[path.parameter] : Value(), parts.begin + 1, parts.end, is_nullish);
+    return follow(compiled, given ? parameters->values[path.parameter] : TemplateValue(), parts.begin + 1, parts.end, is_nullish);
   }
   if (path.depth == 0) return follow(compiled, where.context, parts.begin, parts.end, is_nullish);
   const Depth* depth = where.depth;
   for (Index i = 0; i < path.depth && depth; ++i) depth = depth->parent;
-  return follow(compiled, depth ? depth->context : Value(), parts.begin, parts.end, is_nullish);
+  return follow(compiled, depth ? depth->context : TemplateValue(), parts.begin, parts.end, is_nullish);
 }
 
-Value Renderer::evaluate(const Expression& expression, const Surroundings& where) {
+TemplateValue Renderer::evaluate(const Expression& expression, const Surroundings& where) {
   const CompiledTemplate& compiled = *where.activation->compiled;
   switch (expression.kind) {
     case Expression::Kind::kUndefined:
       return {};
     case Expression::Kind::kLiteral:
-      return Value(compiled.literals[expression.index]);
+      return TemplateValue(compiled.literals[expression.index]);
     case Expression::Kind::kPath:
       return path_value(compiled, compiled.paths[expression.index], where);
     case Expression::Kind::kCall:
@@ -113,21 +114,21 @@ Value Renderer::evaluate(const Expression& expression, const Surroundings& where
   return {};
 }
 
-Value Renderer::argument(const Call& call, std::size_t index, const Surroundings& where) {
+TemplateValue Renderer::argument(const Call& call, std::size_t index, const Surroundings& where) {
   return evaluate(where.activation->compiled->params[call.params.begin + index], where);
 }
 
-Value Renderer::call_value(const Call& call, const Surroundings& where) {
+TemplateValue Renderer::call_value(const Call& call, const Surroundings& where) {
   const CompiledTemplate& compiled = *where.activation->compiled;
   if (call.mode == Call::Mode::kValue) return path_value(compiled, compiled.paths[call.path], where);
   if (call.builtin != Builtin::kNone) return builtin_value(call, where);
   if (const Helper* helper = find_helper(compiled, call)) return invoke(*helper, call, where, nullptr);
   if (call.mode == Call::Mode::kHelper) return missing_helper(call, where, nullptr);
-  const Value value = path_value(compiled, compiled.paths[call.path], where);
+  const TemplateValue value = path_value(compiled, compiled.paths[call.path], where);
   return value.is_nullish() ? missing_helper(call, where, nullptr) : value;
 }
 
-Value Renderer::builtin_value(const Call& call, const Surroundings& where) {
+TemplateValue Renderer::builtin_value(const Call& call, const Surroundings& where) {
   const CompiledTemplate& compiled = *where.activation->compiled;
   if (call.builtin == Builtin::kLog) {
     log(call, where);
@@ -138,8 +139,8 @@ Value Renderer::builtin_value(const Call& call, const Surroundings& where) {
     compiled.fail(call, "\"" + name + "\" needs a block: {{#" + name + " …}}…{{/" + name + "}}");
   }
   expect_arguments(call, where, 2);
-  const Value object = argument(call, 0, where);
-  const Value key = argument(call, 1, where);
+  const TemplateValue object = argument(call, 0, where);
+  const TemplateValue key = argument(call, 1, where);
   if (!is_truthy(object)) return object;
   if (key.is_undefined()) return lookup_property(object, "undefined");
   if (key.is_null()) return lookup_property(object, "null");
@@ -147,11 +148,11 @@ Value Renderer::builtin_value(const Call& call, const Surroundings& where) {
 }
 
 void Renderer::log(const Call& call, const Surroundings& where) {
-  Value level = call.hash.empty() ? Value() : hash_value(call, "level", where);
+  TemplateValue level = call.hash.empty() ? TemplateValue() : hash_value(call, "level", where);
   if (level.is_nullish()) level = data_variable(where.data, "level");
   std::string message;
   for (std::size_t i = 0; i < call.params.size(); ++i) {
-    const Value value = argument(call, i, where);
+    const TemplateValue value = argument(call, i, where);
     if (i > 0) message += ' ';
     std::string_view text;
     if (value.as_text(text)) {
@@ -174,7 +175,7 @@ const HashEntry* Renderer::hash_entries(const Call& call, const Surroundings& wh
   return entries;
 }
 
-Value Renderer::hash_value(const Call& call, std::string_view key, const Surroundings& where) {
+TemplateValue Renderer::hash_value(const Call& call, std::string_view key, const Surroundings& where) {
   const CompiledTemplate& compiled = *where.activation->compiled;
   for (Index i = call.hash.begin; i < call.hash.end; ++i) {
     if (compiled.hash[i].key == key) return evaluate(compiled.hash[i].value, where);
@@ -194,7 +195,7 @@ const Helper* Renderer::find_hook(std::string_view name) const {
 }
 
 /// A call of something that is no helper. Without arguments it is a value that is not there.
-Value Renderer::missing_helper(const Call& call, const Surroundings& where, const Node* node) {
+TemplateValue Renderer::missing_helper(const Call& call, const Surroundings& where, const Node* node) {
   const CompiledTemplate& compiled = *where.activation->compiled;
   const std::string name(call_name(compiled, call));
   if (call.mode == Call::Mode::kHelper && is_truthy(path_value(compiled, compiled.paths[call.path], where))) {
@@ -208,11 +209,11 @@ Value Renderer::missing_helper(const Call& call, const Surroundings& where, cons
   compiled.fail(call, "missing helper \"" + name + "\"; define it with define_helper");
 }
 
-Value Renderer::invoke(const Helper& helper, const Call& call, const Surroundings& where, const Node* node,
-                       const Value* only_argument) {
+TemplateValue Renderer::invoke(const Helper& helper, const Call& call, const Surroundings& where, const Node* node,
+                               const TemplateValue* only_argument) {
   const CompiledTemplate& compiled = *where.activation->compiled;
   const std::size_t size = only_argument ? 1 : call.params.size();
-  auto* arguments = arena_.make_array<Value>(size);
+  auto* arguments = arena_.make_array<TemplateValue>(size);
   for (std::size_t i = 0; i < size; ++i) arguments[i] = only_argument ? *only_argument : argument(call, i, where);
   const HashEntry* hash = hash_entries(call, where);
 
@@ -229,7 +230,7 @@ Value Renderer::invoke(const Helper& helper, const Call& call, const Surrounding
                   std::current_exception());
   }
   if (result.undefined) return {};
-  Value value(values_.push(std::move(result.value)));
+  TemplateValue value(values_.push(std::move(result.value)));
   if (result.safe) value.set_safe();
   return value;
 }
@@ -241,12 +242,12 @@ void Renderer::expect_arguments(const Call& call, const Surroundings& where, std
                           (count == 1 ? " argument, not " : " arguments, not ") + std::to_string(call.params.size()));
 }
 
-const Json& Renderer::as_json(const Value& value) {
-  if (value.kind() == Value::Kind::kJson) return value.json();
+const Json& Renderer::as_json(const TemplateValue& value) {
+  if (value.kind() == TemplateValue::Kind::kJson) return value.json();
   return values_.push(to_json(value));
 }
 
-std::string_view Renderer::as_text(const Value& value) {
+std::string_view Renderer::as_text(const TemplateValue& value) {
   std::string_view text;
   if (value.as_text(text)) return text;
   std::string scratch;

@@ -68,7 +68,7 @@ Json number_literal(std::string_view text) {
 
 std::string number_text(std::string_view text) {
   std::string out;
-  append_display(out, Value(number_literal(text)));
+  append_display(out, TemplateValue(number_literal(text)));
   return out;
 }
 

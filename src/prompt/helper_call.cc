@@ -50,7 +50,9 @@ std::string_view HelperCall::text(std::size_t index) const {
 }
 
 bool HelperCall::same(std::size_t left, std::size_t right) const {
-  const auto value = [this](std::size_t index) { return index < frame_.size ? frame_.arguments[index] : internal::Value(); };
+  const auto value = [this](std::size_t index) {
+    return index < frame_.size ? frame_.arguments[index] : internal::TemplateValue();
+  };
   return internal::strictly_equal(value(left), value(right));
 }
 
@@ -73,7 +75,7 @@ const Json& HelperCall::context() const {
 }
 
 const Json* HelperCall::data(std::string_view name) const {
-  const internal::Value value = internal::data_variable(frame_.where.data, name);
+  const internal::TemplateValue value = internal::data_variable(frame_.where.data, name);
   return value.is_undefined() ? nullptr : &frame_.renderer.as_json(value);
 }
 
@@ -87,7 +89,7 @@ std::string HelperCall::fn() const {
 }
 
 std::string HelperCall::fn(const Json& context, const HelperBlock& block) const {
-  return is_block() ? frame_.renderer.render_block(frame_.where, frame_.node->body, internal::Value(context), block)
+  return is_block() ? frame_.renderer.render_block(frame_.where, frame_.node->body, internal::TemplateValue(context), block)
                     : std::string();
 }
 
@@ -97,7 +99,7 @@ std::string HelperCall::inverse() const {
 }
 
 std::string HelperCall::inverse(const Json& context) const {
-  return is_block() ? frame_.renderer.render_block(frame_.where, frame_.node->inverse, internal::Value(context), {})
+  return is_block() ? frame_.renderer.render_block(frame_.where, frame_.node->inverse, internal::TemplateValue(context), {})
                     : std::string();
 }
 
@@ -130,7 +132,7 @@ long long helper_integer(const HelperCall& call, std::size_t index) {
 }
 
 bool helper_bool(const HelperCall& call, std::size_t index) {
-  return is_truthy(Value(call[index]));
+  return is_truthy(TemplateValue(call[index]));
 }
 
 void check_helper_arity(const HelperCall& call, std::size_t least, std::size_t most) {

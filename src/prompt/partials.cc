@@ -50,7 +50,7 @@ const Scope* Renderer::inline_scope(const Surroundings& where, Index body, const
   return arena_.make<Scope>(inlines, size, outer);
 }
 
-void Renderer::run_template(const CompiledTemplate& compiled, const Surroundings& caller, const Value& context,
+void Renderer::run_template(const CompiledTemplate& compiled, const Surroundings& caller, const TemplateValue& context,
                             const DataFrame* data, const Scope* scope, const Before& start) {
   auto* activation = arena_.make<Activation>(&compiled, scope, caller.activation);
   Surroundings where;
@@ -64,10 +64,10 @@ void Renderer::run_template(const CompiledTemplate& compiled, const Surroundings
 }
 
 /// Runs the block of a partial call in the place of `{{> @partial-block}}`.
-void Renderer::run_partial_block(const Closure& block, const Value& context, const DataFrame* data, const Before& start) {
+void Renderer::run_partial_block(const Closure& block, const TemplateValue& context, const DataFrame* data, const Before& start) {
   const Surroundings from{block.activation, {}, block.depth, data, block.parameters};
-  const auto* outer =
-      arena_.make<DataFrame>(DataFrame::Kind::kPartialBlock, data, nullptr, Value(), std::size_t{0}, false, block.outer_block);
+  const auto* outer = arena_.make<DataFrame>(DataFrame::Kind::kPartialBlock, data, nullptr, TemplateValue(), std::size_t{0},
+                                             false, block.outer_block);
   enter(from, block.body, context, start, outer);
 }
 
@@ -76,11 +76,11 @@ void Renderer::partial(Frame& frame, const Node& node) {
   const Call& call = compiled.calls[node.call];
   const Before start = before();
   const bool is_static = compiled.params[call.params.begin].kind == Expression::Kind::kLiteral;
-  const Value name_value = argument(call, 0, frame);
+  const TemplateValue name_value = argument(call, 0, frame);
   const std::string_view name = as_text(name_value);
-  Value context = call.params.size() > 1 ? argument(call, 1, frame) : frame.context;
+  TemplateValue context = call.params.size() > 1 ? argument(call, 1, frame) : frame.context;
   if (!call.hash.empty()) {
-    context = Value(*arena_.make<Overlay>(context, nullptr, hash_entries(call, frame), std::size_t{call.hash.size()}));
+    context = TemplateValue(*arena_.make<Overlay>(context, nullptr, hash_entries(call, frame), std::size_t{call.hash.size()}));
   }
 
   const DataFrame* data = frame.data;
@@ -89,7 +89,7 @@ void Renderer::partial(Frame& frame, const Node& node) {
   if (node.kind == Node::Kind::kPartialBlock) {
     block = arena_.make<Closure>(std::string_view(), node.body, frame.activation, frame.depth, frame.parameters,
                                  partial_block(frame.data));
-    data = arena_.make<DataFrame>(DataFrame::Kind::kPartialBlock, data, nullptr, Value(), std::size_t{0}, false, block);
+    data = arena_.make<DataFrame>(DataFrame::Kind::kPartialBlock, data, nullptr, TemplateValue(), std::size_t{0}, false, block);
     scope = inline_scope(frame, node.body, frame.parameters, scope);
   }
 

@@ -60,7 +60,7 @@ Renderer::Renderer(const CompiledTemplate& main, const EnvironmentState& environ
                    std::shared_ptr<const EnvironmentSnapshot> snapshot, std::string& out)
     : main_(main), environment_(environment), snapshot_(std::move(snapshot)), out_(out) {}
 
-void Renderer::render(const Value& context, const JsonObject* data, const RenderExtras& extras) {
+void Renderer::render(const TemplateValue& context, const JsonObject* data, const RenderExtras& extras) {
   reserved_ = extras.reserved;
   const DataFrame variable{DataFrame::Kind::kNamed, nullptr, nullptr, extras.named, 0, false, nullptr, extras.name};
   const DataFrame* given = extras.name.empty() ? nullptr : &variable;
@@ -127,7 +127,7 @@ void Renderer::too_deep(const Surroundings& where) const {
   compiled.source.fail(top_ ? current_offset(*top_) : 0, message, Status::kResourceExhausted);
 }
 
-void Renderer::append(const Value& value, bool escaped) {
+void Renderer::append(const TemplateValue& value, bool escaped) {
   if (!escaped || value.safe()) return append_display(out_, value);
   std::string scratch;
   append_escaped(out_, display_text(value, scratch));
@@ -142,7 +142,7 @@ void Renderer::mustache(Frame& frame, const Node& node) {
   const Call& call = compiled.calls[node.call];
   const std::size_t begin = out_.size();
   const Before start = before();
-  const Value value = call_value(call, frame);
+  const TemplateValue value = call_value(call, frame);
   append(value, node.escaped);
   if (reserved_ != '\0' && !value.safe()) check_reserved(compiled, call, begin);
   release(start);
@@ -179,7 +179,7 @@ void Renderer::block(Frame& frame, const Node& node) {
     append(missing_helper(call, frame, &node), false);
     return release(start);
   }
-  Value value = path_value(compiled, compiled.paths[call.path], frame);
+  TemplateValue value = path_value(compiled, compiled.paths[call.path], frame);
   if (call.mode == Call::Mode::kAmbiguous && value.is_nullish()) value = missing_helper(call, frame, &node);
   value_block(frame, node, call, value, start);
 }
@@ -191,7 +191,7 @@ void Renderer::condition(Frame& frame, const Node& node, bool positive, const Be
 
 void Renderer::if_block(Frame& frame, const Node& node, const Call& call, const Before& start) {
   expect_arguments(call, frame, 1);
-  const Value value = argument(call, 0, frame);
+  const TemplateValue value = argument(call, 0, frame);
   const bool include_zero = !call.hash.empty() && is_truthy(hash_value(call, "includeZero", frame));
   const bool positive = (include_zero || is_truthy(value)) && !is_empty(value);
   condition(frame, node, positive == (call.builtin == Builtin::kIf), start);
@@ -205,13 +205,13 @@ void Renderer::equals_block(Frame& frame, const Node& node, const Call& call, co
 
 void Renderer::with_block(Frame& frame, const Node& node, const Call& call, const Before& start) {
   expect_arguments(call, frame, 1);
-  const Value value = argument(call, 0, frame);
+  const TemplateValue value = argument(call, 0, frame);
   if (is_empty(value)) return condition(frame, node, false, start);
-  enter(frame, node.body, value, start, nullptr, arena_.make<Value>(value), 1);
+  enter(frame, node.body, value, start, nullptr, arena_.make<TemplateValue>(value), 1);
 }
 
 /// A block whose name is a value: a condition, a loop, or a context.
-void Renderer::value_block(Frame& frame, const Node& node, const Call& call, const Value& value, const Before& start) {
+void Renderer::value_block(Frame& frame, const Node& node, const Call& call, const TemplateValue& value, const Before& start) {
   if (const Helper* hook = find_hook("blockHelperMissing")) {
     append(invoke(*hook, call, frame, &node, &value), false);
     return release(start);
@@ -230,18 +230,19 @@ void Renderer::value_block(Frame& frame, const Node& node, const Call& call, con
   }
 }
 
-void Renderer::each_block(Frame& frame, const Node& node, const Value& value, const Before& start) {
-  Value list = value;
-  if (list.kind() == Value::Kind::kOverlay) list = Value(as_json(list));
+void Renderer::each_block(Frame& frame, const Node& node, const TemplateValue& value, const Before& start) {
+  TemplateValue list = value;
+  if (list.kind() == TemplateValue::Kind::kOverlay) list = TemplateValue(as_json(list));
   const JsonArray* array = list.array();
-  const JsonObject* object = list.kind() == Value::Kind::kJson ? list.json().if_object() : nullptr;
+  const JsonObject* object = list.kind() == TemplateValue::Kind::kJson ? list.json().if_object() : nullptr;
   const std::size_t count = array ? array->size() : object ? object->size() : 0;
   if (count == 0) return condition(frame, node, false, start);
   if (node.body == kNone) return release(start);
 
   Surroundings where = frame;
-  auto* loop = arena_.make<DataFrame>(DataFrame::Kind::kLoop, frame.data, nullptr, Value(), std::size_t{0}, false, nullptr);
-  auto* parameters = arena_.make_array<Value>(2);
+  auto* loop =
+      arena_.make<DataFrame>(DataFrame::Kind::kLoop, frame.data, nullptr, TemplateValue(), std::size_t{0}, false, nullptr);
+  auto* parameters = arena_.make_array<TemplateValue>(2);
   where.data = loop;
   const Body& body = frame.activation->compiled->bodies[node.body];
   if (!body.parameters.empty()) where.parameters = arena_.make<Parameters>(parameters, std::size_t{2}, frame.parameters);
@@ -275,9 +276,10 @@ bool Renderer::next_turn(Frame& frame) {
 void Renderer::start_turn(Frame& frame, std::size_t turn) {
   const bool is_array = frame.kind == Frame::Kind::kArray;
   const CompiledTemplate& compiled = *frame.activation->compiled;
-  frame.context = Value(is_array ? frame.elements[turn] : frame.members[turn].value());
+  frame.context = TemplateValue(is_array ? frame.elements[turn] : frame.members[turn].value());
   frame.depth = deepen(compiled, frame.outer_depth, frame.context);
-  frame.loop->value = is_array ? Value(static_cast<double>(turn)) : Value(std::string_view(frame.members[turn].key()));
+  frame.loop->value =
+      is_array ? TemplateValue(static_cast<double>(turn)) : TemplateValue(std::string_view(frame.members[turn].key()));
   frame.loop->index = turn;
   frame.loop->last = turn + 1 == frame.count;
   frame.loop_parameters[0] = frame.context;
@@ -314,8 +316,8 @@ void Renderer::pop() {
 }
 
 /// Pushes `body`, written at `from`, with another context.
-void Renderer::enter(const Surroundings& from, Index body, const Value& context, const Before& start, const DataFrame* data,
-                     const Value* parameters, std::size_t parameter_count) {
+void Renderer::enter(const Surroundings& from, Index body, const TemplateValue& context, const Before& start,
+                     const DataFrame* data, const TemplateValue* parameters, std::size_t parameter_count) {
   if (body == kNone) return release(start);
   const CompiledTemplate& compiled = *from.activation->compiled;
   Surroundings where = from;
@@ -330,15 +332,16 @@ void Renderer::enter(const Surroundings& from, Index body, const Value& context,
 }
 
 /// The contexts as seen inside of a block: one more, unless the block's context is the one around it.
-const Depth* Renderer::deepen(const CompiledTemplate& compiled, const Depth* outer, const Value& context) {
+const Depth* Renderer::deepen(const CompiledTemplate& compiled, const Depth* outer, const TemplateValue& context) {
   if (!compiled.uses_depths) return outer;
-  const Value around = outer ? outer->context : Value();
+  const TemplateValue around = outer ? outer->context : TemplateValue();
   if (loosely_equal(context, around) || (is_null_context(context) && around.is_null())) return outer;
   return arena_.make<Depth>(context, outer);
 }
 
 /// Renders a body for a helper, and returns what it printed.
-std::string Renderer::render_block(const Surroundings& where, Index body, const Value& context, const HelperBlock& block) {
+std::string Renderer::render_block(const Surroundings& where, Index body, const TemplateValue& context,
+                                   const HelperBlock& block) {
   if (body == kNone) return {};
   if (helper_nesting_ == kMaxHelperNesting) {
     where.activation->compiled->source.fail(
@@ -365,12 +368,12 @@ std::string Renderer::render_block(const Surroundings& where, Index body, const 
   const Before start = before();
   const DataFrame* data = where.data;
   if (block.data && block.data->is_object()) {
-    data = arena_.make<DataFrame>(DataFrame::Kind::kMembers, data, &block.data->get_object(), Value(), std::size_t{0}, false,
-                                  nullptr);
+    data = arena_.make<DataFrame>(DataFrame::Kind::kMembers, data, &block.data->get_object(), TemplateValue(), std::size_t{0},
+                                  false, nullptr);
   }
   const JsonArray* list = block.block_params ? block.block_params->if_array() : nullptr;
-  Value* parameters = list ? arena_.make_array<Value>(list->size()) : nullptr;
-  for (std::size_t i = 0; list && i < list->size(); ++i) parameters[i] = Value((*list)[i]);
+  TemplateValue* parameters = list ? arena_.make_array<TemplateValue>(list->size()) : nullptr;
+  for (std::size_t i = 0; list && i < list->size(); ++i) parameters[i] = TemplateValue((*list)[i]);
   enter(where, body, context, start, data, parameters, list ? list->size() : 0);
   run(restore.base);
   return out_.substr(restore.output);

@@ -20,7 +20,7 @@ struct Closure;
 
 /// The contexts around the current one, as `../` sees them.
 struct Depth {
-  Value context;
+  TemplateValue context;
   const Depth* parent = nullptr;
 };
 
@@ -37,7 +37,7 @@ struct DataFrame {
   const DataFrame* parent = nullptr;
   const JsonObject* members = nullptr;
   /// kNamed: the variable; kRoot: @root; kLoop: @key.
-  Value value;
+  TemplateValue value;
   std::size_t index = 0;
   bool last = false;
   const Closure* block = nullptr;
@@ -46,7 +46,7 @@ struct DataFrame {
 
 /// The values of block parameters, with those of the blocks around.
 struct Parameters {
-  const Value* values = nullptr;
+  const TemplateValue* values = nullptr;
   std::size_t size = 0;
   const Parameters* parent = nullptr;
 };
@@ -80,7 +80,7 @@ struct Closure {
 /// Where an expression is evaluated.
 struct Surroundings {
   Activation* activation = nullptr;
-  Value context;
+  TemplateValue context;
   const Depth* depth = nullptr;
   const DataFrame* data = nullptr;
   const Parameters* parameters = nullptr;
@@ -110,7 +110,7 @@ struct Frame : Surroundings {
   Arena::Mark turn_mark;
   std::size_t turn_values = 0;
   DataFrame* loop = nullptr;
-  Value* loop_parameters = nullptr;
+  TemplateValue* loop_parameters = nullptr;
 
   /// For partials that stand alone on an indented line.
   std::string_view indent;
@@ -118,12 +118,12 @@ struct Frame : Surroundings {
 };
 
 /// What `this` is inside of blocks whose context is null or undefined.
-Value helper_context(const Value& context);
-bool is_null_context(const Value& context);
+TemplateValue helper_context(const TemplateValue& context);
+bool is_null_context(const TemplateValue& context);
 
 /// The value of `@name` as seen from `data`.
-Value data_variable(const DataFrame* data, std::string_view name);
-Value path_value(const CompiledTemplate& compiled, const Path& path, const Surroundings& where);
+TemplateValue data_variable(const DataFrame* data, std::string_view name);
+TemplateValue path_value(const CompiledTemplate& compiled, const Path& path, const Surroundings& where);
 
 /// Renders one template once. Used by one thread.
 class Renderer {
@@ -131,12 +131,12 @@ class Renderer {
   Renderer(const CompiledTemplate& main, const EnvironmentState& environment, std::shared_ptr<const EnvironmentSnapshot> snapshot,
            std::string& out);
 
-  void render(const Value& context, const JsonObject* data, const RenderExtras& extras = {});
+  void render(const TemplateValue& context, const JsonObject* data, const RenderExtras& extras = {});
 
   // For HelperCall.
-  std::string render_block(const Surroundings& where, Index body, const Value& context, const HelperBlock& block);
-  const Json& as_json(const Value& value);
-  std::string_view as_text(const Value& value);
+  std::string render_block(const Surroundings& where, Index body, const TemplateValue& context, const HelperBlock& block);
+  const Json& as_json(const TemplateValue& value);
+  std::string_view as_text(const TemplateValue& value);
 
  private:
   /// The memory in use before something was evaluated.
@@ -158,10 +158,10 @@ class Renderer {
   void if_block(Frame& frame, const Node& node, const Call& call, const Before& before);
   void equals_block(Frame& frame, const Node& node, const Call& call, const Before& before);
   void with_block(Frame& frame, const Node& node, const Call& call, const Before& before);
-  void each_block(Frame& frame, const Node& node, const Value& value, const Before& before);
-  void value_block(Frame& frame, const Node& node, const Call& call, const Value& value, const Before& before);
+  void each_block(Frame& frame, const Node& node, const TemplateValue& value, const Before& before);
+  void value_block(Frame& frame, const Node& node, const Call& call, const TemplateValue& value, const Before& before);
   void partial(Frame& frame, const Node& node);
-  void append(const Value& value, bool escaped);
+  void append(const TemplateValue& value, bool escaped);
   void check_reserved(const CompiledTemplate& compiled, const Call& call, std::size_t begin) const;
   [[noreturn]] void exhausted(const Frame& frame) const;
   [[noreturn]] void too_deep(const Surroundings& where) const;
@@ -169,31 +169,31 @@ class Renderer {
   // Frames.
   Frame& push(const Surroundings& where, Index body, const Before& before);
   void pop();
-  void enter(const Surroundings& from, Index body, const Value& context, const Before& before, const DataFrame* data = nullptr,
-             const Value* parameters = nullptr, std::size_t parameter_count = 0);
+  void enter(const Surroundings& from, Index body, const TemplateValue& context, const Before& before,
+             const DataFrame* data = nullptr, const TemplateValue* parameters = nullptr, std::size_t parameter_count = 0);
   bool next_turn(Frame& frame);
   void start_turn(Frame& frame, std::size_t turn);
-  const Depth* deepen(const CompiledTemplate& compiled, const Depth* outer, const Value& context);
+  const Depth* deepen(const CompiledTemplate& compiled, const Depth* outer, const TemplateValue& context);
   const Scope* inline_scope(const Surroundings& where, Index body, const Parameters* parameters, const Scope* outer);
-  void run_partial_block(const Closure& block, const Value& context, const DataFrame* data, const Before& before);
-  void run_template(const CompiledTemplate& compiled, const Surroundings& caller, const Value& context, const DataFrame* data,
-                    const Scope* scope, const Before& before);
+  void run_partial_block(const Closure& block, const TemplateValue& context, const DataFrame* data, const Before& before);
+  void run_template(const CompiledTemplate& compiled, const Surroundings& caller, const TemplateValue& context,
+                    const DataFrame* data, const Scope* scope, const Before& before);
   void indent(const Frame& frame);
   const CompiledTemplate* find_partial(const CompiledTemplate& caller, std::string_view name);
 
   // Expressions.
-  Value evaluate(const Expression& expression, const Surroundings& where);
-  Value argument(const Call& call, std::size_t index, const Surroundings& where);
-  Value call_value(const Call& call, const Surroundings& where);
-  Value builtin_value(const Call& call, const Surroundings& where);
+  TemplateValue evaluate(const Expression& expression, const Surroundings& where);
+  TemplateValue argument(const Call& call, std::size_t index, const Surroundings& where);
+  TemplateValue call_value(const Call& call, const Surroundings& where);
+  TemplateValue builtin_value(const Call& call, const Surroundings& where);
   void log(const Call& call, const Surroundings& where);
   const HashEntry* hash_entries(const Call& call, const Surroundings& where);
-  Value hash_value(const Call& call, std::string_view key, const Surroundings& where);
+  TemplateValue hash_value(const Call& call, std::string_view key, const Surroundings& where);
   const Helper* find_helper(const CompiledTemplate& compiled, const Call& call) const;
   const Helper* find_hook(std::string_view name) const;
-  Value missing_helper(const Call& call, const Surroundings& where, const Node* node);
-  Value invoke(const Helper& helper, const Call& call, const Surroundings& where, const Node* node,
-               const Value* only_argument = nullptr);
+  TemplateValue missing_helper(const Call& call, const Surroundings& where, const Node* node);
+  TemplateValue invoke(const Helper& helper, const Call& call, const Surroundings& where, const Node* node,
+                       const TemplateValue* only_argument = nullptr);
   void expect_arguments(const Call& call, const Surroundings& where, std::size_t count) const;
 
   const CompiledTemplate& main_;
@@ -221,7 +221,7 @@ class HelperFrame {
   Renderer& renderer;
   const Surroundings& where;
   std::string_view name;
-  const Value* arguments;
+  const TemplateValue* arguments;
   std::size_t size;
   const HashEntry* hash;
   std::size_t hash_size;

@@ -18,7 +18,7 @@ Template::Template(std::string_view source, const TemplateEnvironment& environme
       environment_(environment.state_) {}
 
 std::string Template::render(const Json& context, const Json& data) const {
-  return internal::TemplateAccess::render(*this, internal::Value(context), data.if_object());
+  return internal::TemplateAccess::render(*this, internal::TemplateValue(context), data.if_object());
 }
 
 std::vector<std::string> Template::partial_names() const {
@@ -35,7 +35,7 @@ std::vector<std::string> Template::partial_names() const {
 
 namespace internal {
 
-std::string TemplateAccess::render(const Template& page, const Value& context, const JsonObject* data,
+std::string TemplateAccess::render(const Template& page, const TemplateValue& context, const JsonObject* data,
                                    const RenderExtras& extras) {
   std::string out;
   out.reserve(page.compiled_->source.text().size());

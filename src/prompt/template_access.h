@@ -14,7 +14,7 @@ namespace genkit::internal {
 struct RenderExtras {
   /// One more `@name` variable, below those of the data.
   std::string_view name = {};
-  Value named = {};
+  TemplateValue named = {};
   /// A byte that only helpers may print, as `SafeText`: in anything else it is an error. NUL for none.
   char reserved = '\0';
 };
@@ -22,7 +22,8 @@ struct RenderExtras {
 /// What the rest of the module needs of templates and users do not.
 struct TemplateAccess {
   static EnvironmentState& state(TemplateEnvironment& environment) { return *environment.state_; }
-  static std::string render(const Template& page, const Value& context, const JsonObject* data, const RenderExtras& extras = {});
+  static std::string render(const Template& page, const TemplateValue& context, const JsonObject* data,
+                            const RenderExtras& extras = {});
 };
 
 }  // namespace genkit::internal

@@ -80,23 +80,23 @@ void for_each_character(std::string_view text, Visit visit) {
   }
 }
 
-Value text_property(std::string_view text, std::string_view name) {
+TemplateValue text_property(std::string_view text, std::string_view name) {
   if (name == "length") {
     std::size_t units = 0;
     for_each_character(text, [&](std::size_t, std::size_t, int width) {
       units += static_cast<std::size_t>(width);
       return true;
     });
-    return Value(static_cast<double>(units));
+    return TemplateValue(static_cast<double>(units));
   }
   std::size_t index = 0;
   if (!parse_index(name, index)) return {};
-  Value found;
+  TemplateValue found;
   std::size_t unit = 0;
   for_each_character(text, [&](std::size_t begin, std::size_t size, int width) {
     if (index < unit + static_cast<std::size_t>(width)) {
       // Half of a surrogate pair has no UTF-8 form.
-      found = width == 2 ? Value(std::string_view("\xef\xbf\xbd")) : Value(text.substr(begin, size));
+      found = width == 2 ? TemplateValue(std::string_view("\xef\xbf\xbd")) : TemplateValue(text.substr(begin, size));
       return false;
     }
     unit += static_cast<std::size_t>(width);
@@ -105,9 +105,9 @@ Value text_property(std::string_view text, std::string_view name) {
   return found;
 }
 
-bool is_object_like(const Value& value) {
-  if (value.kind() == Value::Kind::kOverlay) return true;
-  return value.kind() == Value::Kind::kJson && (value.json().is_object() || value.json().is_array());
+bool is_object_like(const TemplateValue& value) {
+  if (value.kind() == TemplateValue::Kind::kOverlay) return true;
+  return value.kind() == TemplateValue::Kind::kJson && (value.json().is_object() || value.json().is_array());
 }
 
 /// JavaScript's Number(text).
@@ -127,7 +127,7 @@ double text_to_number(std::string_view text) {
   return number;
 }
 
-double primitive_to_number(const Value& value) {
+double primitive_to_number(const TemplateValue& value) {
   std::string_view text;
   double number = 0;
   bool boolean = false;
@@ -137,7 +137,7 @@ double primitive_to_number(const Value& value) {
   return std::numeric_limits<double>::quiet_NaN();
 }
 
-bool primitives_loosely_equal(const Value& left, const Value& right) {
+bool primitives_loosely_equal(const TemplateValue& left, const TemplateValue& right) {
   std::string_view a;
   std::string_view b;
   if (left.as_text(a) && right.as_text(b)) return a == b;
@@ -145,7 +145,7 @@ bool primitives_loosely_equal(const Value& left, const Value& right) {
 }
 
 /// `object == primitive`, where an array counts as its elements joined by commas.
-bool object_loosely_equals(const Value& object, const Value& primitive) {
+bool object_loosely_equals(const TemplateValue& object, const TemplateValue& primitive) {
   std::string_view text;
   const bool is_text = primitive.as_text(text);
   const JsonArray* array = object.array();
@@ -153,13 +153,13 @@ bool object_loosely_equals(const Value& object, const Value& primitive) {
   if (array && array->size() > 1 && (!is_text || array->size() > text.size() + 1)) return false;
   std::string joined;
   append_display(joined, object);
-  return primitives_loosely_equal(Value(std::string_view(joined)), primitive);
+  return primitives_loosely_equal(TemplateValue(std::string_view(joined)), primitive);
 }
 
 /// Iterative, because a partial that calls itself with arguments makes long chains.
 Json overlay_to_json(const Overlay& top) {
   std::vector<const Overlay*> chain = {&top};
-  while (chain.back()->base.kind() == Value::Kind::kOverlay) chain.push_back(&chain.back()->base.overlay());
+  while (chain.back()->base.kind() == TemplateValue::Kind::kOverlay) chain.push_back(&chain.back()->base.overlay());
 
   JsonObject object;
   Json base = to_json(chain.back()->base);
@@ -180,7 +180,7 @@ Json overlay_to_json(const Overlay& top) {
 
 }  // namespace
 
-bool Value::as_text(std::string_view& out) const {
+bool TemplateValue::as_text(std::string_view& out) const {
   if (kind_ == Kind::kText) {
     out = text();
     return true;
@@ -192,7 +192,7 @@ bool Value::as_text(std::string_view& out) const {
   return false;
 }
 
-bool Value::as_number(double& out) const {
+bool TemplateValue::as_number(double& out) const {
   if (kind_ == Kind::kNumber) {
     out = number_;
     return true;
@@ -204,7 +204,7 @@ bool Value::as_number(double& out) const {
   return true;
 }
 
-bool Value::as_bool(bool& out) const {
+bool TemplateValue::as_bool(bool& out) const {
   if (kind_ == Kind::kBool) {
     out = boolean_;
     return true;
@@ -214,7 +214,7 @@ bool Value::as_bool(bool& out) const {
   return true;
 }
 
-bool is_truthy(const Value& value) {
+bool is_truthy(const TemplateValue& value) {
   std::string_view text;
   double number = 0;
   bool boolean = false;
@@ -225,7 +225,7 @@ bool is_truthy(const Value& value) {
   return true;
 }
 
-bool is_empty(const Value& value) {
+bool is_empty(const TemplateValue& value) {
   double number = 0;
   if (value.as_number(number)) return std::isnan(number);
   if (!is_truthy(value)) return true;
@@ -233,7 +233,7 @@ bool is_empty(const Value& value) {
   return array && array->empty();
 }
 
-bool strictly_equal(const Value& left, const Value& right) {
+bool strictly_equal(const TemplateValue& left, const TemplateValue& right) {
   if (left.is_undefined() || right.is_undefined()) return left.is_undefined() && right.is_undefined();
   if (left.is_null() || right.is_null()) return left.is_null() && right.is_null();
   std::string_view text[2];
@@ -243,74 +243,74 @@ bool strictly_equal(const Value& left, const Value& right) {
   if (left.as_number(number[0])) return right.as_number(number[1]) && number[0] == number[1];
   if (left.as_bool(boolean[0])) return right.as_bool(boolean[1]) && boolean[0] == boolean[1];
   if (left.kind() != right.kind()) return false;
-  if (left.kind() == Value::Kind::kOverlay) return &left.overlay() == &right.overlay();
-  return left.kind() == Value::Kind::kJson && &left.json() == &right.json();
+  if (left.kind() == TemplateValue::Kind::kOverlay) return &left.overlay() == &right.overlay();
+  return left.kind() == TemplateValue::Kind::kJson && &left.json() == &right.json();
 }
 
-bool loosely_equal(const Value& left, const Value& right) {
+bool loosely_equal(const TemplateValue& left, const TemplateValue& right) {
   if (left.is_nullish() || right.is_nullish()) return left.is_nullish() && right.is_nullish();
   const bool left_object = is_object_like(left);
   const bool right_object = is_object_like(right);
   if (left_object && right_object) return strictly_equal(left, right);
-  if (left.kind() == Value::Kind::kBlock || right.kind() == Value::Kind::kBlock) return false;
+  if (left.kind() == TemplateValue::Kind::kBlock || right.kind() == TemplateValue::Kind::kBlock) return false;
   if (left_object) return object_loosely_equals(left, right);
   if (right_object) return object_loosely_equals(right, left);
   return primitives_loosely_equal(left, right);
 }
 
-Value lookup_property(const Value& value, std::string_view name) {
-  const Value* target = &value;
+TemplateValue lookup_property(const TemplateValue& value, std::string_view name) {
+  const TemplateValue* target = &value;
   std::string_view text;
-  while (target->kind() == Value::Kind::kOverlay) {
+  while (target->kind() == TemplateValue::Kind::kOverlay) {
     const Overlay& overlay = target->overlay();
     // The last one is the one written first, and the first of repeated keys wins.
     for (std::size_t i = overlay.size; i > 0; --i) {
       if (overlay.entries[i - 1].key == name) return overlay.entries[i - 1].value;
     }
     if (overlay.members) {
-      if (const Json* member = overlay.members->if_contains(name)) return Value(*member);
+      if (const Json* member = overlay.members->if_contains(name)) return TemplateValue(*member);
     }
     target = &overlay.base;
     // Spreading a value into an object keeps its elements but not their number.
     if (name == "length" && (target->array() || target->as_text(text))) return {};
   }
   if (target->as_text(text)) return text_property(text, name);
-  if (target->kind() != Value::Kind::kJson) return {};
+  if (target->kind() != TemplateValue::Kind::kJson) return {};
   if (const JsonObject* object = target->json().if_object()) {
     const Json* member = object->if_contains(name);
-    return member ? Value(*member) : Value();
+    return member ? TemplateValue(*member) : TemplateValue();
   }
   if (const JsonArray* array = target->json().if_array()) {
-    if (name == "length") return Value(static_cast<double>(array->size()));
+    if (name == "length") return TemplateValue(static_cast<double>(array->size()));
     std::size_t index = 0;
-    return parse_index(name, index) && index < array->size() ? Value((*array)[index]) : Value();
+    return parse_index(name, index) && index < array->size() ? TemplateValue((*array)[index]) : TemplateValue();
   }
   return {};
 }
 
-void append_display(std::string& out, const Value& value) {
+void append_display(std::string& out, const TemplateValue& value) {
   switch (value.kind()) {
-    case Value::Kind::kUndefined:
+    case TemplateValue::Kind::kUndefined:
       return;
-    case Value::Kind::kJson:
+    case TemplateValue::Kind::kJson:
       return append_display(out, value.json(), 0);
-    case Value::Kind::kNumber:
+    case TemplateValue::Kind::kNumber:
       return append_number(out, value.number());
-    case Value::Kind::kBool:
+    case TemplateValue::Kind::kBool:
       out += value.boolean() ? "true" : "false";
       return;
-    case Value::Kind::kText:
+    case TemplateValue::Kind::kText:
       out += value.text();
       return;
-    case Value::Kind::kOverlay:
+    case TemplateValue::Kind::kOverlay:
       out += "[object Object]";
       return;
-    case Value::Kind::kBlock:
+    case TemplateValue::Kind::kBlock:
       return;
   }
 }
 
-std::string_view display_text(const Value& value, std::string& scratch) {
+std::string_view display_text(const TemplateValue& value, std::string& scratch) {
   std::string_view text;
   if (value.as_text(text)) return text;
   scratch.clear();
@@ -318,24 +318,24 @@ std::string_view display_text(const Value& value, std::string& scratch) {
   return scratch;
 }
 
-Json to_json(const Value& value) {
+Json to_json(const TemplateValue& value) {
   switch (value.kind()) {
-    case Value::Kind::kUndefined:
+    case TemplateValue::Kind::kUndefined:
       return nullptr;
-    case Value::Kind::kJson:
+    case TemplateValue::Kind::kJson:
       return value.json();
-    case Value::Kind::kNumber: {
+    case TemplateValue::Kind::kNumber: {
       const double number = value.number();
       if (number == std::trunc(number) && std::abs(number) < 9007199254740992.0) return static_cast<std::int64_t>(number);
       return number;
     }
-    case Value::Kind::kBool:
+    case TemplateValue::Kind::kBool:
       return value.boolean();
-    case Value::Kind::kText:
+    case TemplateValue::Kind::kText:
       return Json(value.text());
-    case Value::Kind::kBlock:
+    case TemplateValue::Kind::kBlock:
       return JsonObject();
-    case Value::Kind::kOverlay:
+    case TemplateValue::Kind::kOverlay:
       return overlay_to_json(value.overlay());
   }
   return nullptr;

@@ -14,7 +14,7 @@ struct Overlay;
 
 /// A value while a template is rendered, as JavaScript would see it. It refers to JSON that lives elsewhere, so that passing
 /// values around copies nothing.
-class Value {
+class TemplateValue {
  public:
   enum class Kind : std::uint8_t {
     kUndefined,
@@ -26,15 +26,15 @@ class Value {
     kBlock,  ///< @partial-block, which can be asked for but not printed
   };
 
-  Value() = default;
-  explicit Value(const Json& json) : kind_(Kind::kJson), json_(&json) {}
-  explicit Value(double number) : kind_(Kind::kNumber), number_(number) {}
-  explicit Value(bool boolean) : kind_(Kind::kBool), boolean_(boolean) {}
-  explicit Value(std::string_view text)
+  TemplateValue() = default;
+  explicit TemplateValue(const Json& json) : kind_(Kind::kJson), json_(&json) {}
+  explicit TemplateValue(double number) : kind_(Kind::kNumber), number_(number) {}
+  explicit TemplateValue(bool boolean) : kind_(Kind::kBool), boolean_(boolean) {}
+  explicit TemplateValue(std::string_view text)
       : kind_(Kind::kText), size_(static_cast<std::uint32_t>(text.size())), text_(text.data()) {}
-  explicit Value(const Overlay& overlay) : kind_(Kind::kOverlay), overlay_(&overlay) {}
-  static Value block() {
-    Value value;
+  explicit TemplateValue(const Overlay& overlay) : kind_(Kind::kOverlay), overlay_(&overlay) {}
+  static TemplateValue block() {
+    TemplateValue value;
     value.kind_ = Kind::kBlock;
     return value;
   }
@@ -76,33 +76,33 @@ class Value {
 
 struct HashEntry {
   std::string_view key;
-  Value value;
+  TemplateValue value;
 };
 
 /// An object made of another one with members added or replaced: `{{> partial base key=value}}`, without a copy of `base`.
 struct Overlay {
-  Value base;
+  TemplateValue base;
   const JsonObject* members = nullptr;
   const HashEntry* entries = nullptr;
   std::size_t size = 0;
 };
 
-bool is_truthy(const Value& value);
+bool is_truthy(const TemplateValue& value);
 /// What `{{#if}}` takes for false, apart from zero: undefined, null, false, NaN, "" and [].
-bool is_empty(const Value& value);
+bool is_empty(const TemplateValue& value);
 /// JavaScript's `===` and `==`.
-bool strictly_equal(const Value& left, const Value& right);
-bool loosely_equal(const Value& left, const Value& right);
+bool strictly_equal(const TemplateValue& left, const TemplateValue& right);
+bool loosely_equal(const TemplateValue& left, const TemplateValue& right);
 
 /// `value[name]`, without anything that a prototype would lend: members of objects, elements and length of arrays and strings.
-Value lookup_property(const Value& value, std::string_view name);
+TemplateValue lookup_property(const TemplateValue& value, std::string_view name);
 
 /// Appends what JavaScript makes of `'' + value`, and nothing for undefined and null.
-void append_display(std::string& out, const Value& value);
+void append_display(std::string& out, const TemplateValue& value);
 /// What `append_display` would append, when that needs no new text; otherwise `scratch` is filled and referred to.
-std::string_view display_text(const Value& value, std::string& scratch);
+std::string_view display_text(const TemplateValue& value, std::string& scratch);
 /// A copy as JSON; undefined becomes null.
-Json to_json(const Value& value);
+Json to_json(const TemplateValue& value);
 
 }  // namespace genkit::internal
 
