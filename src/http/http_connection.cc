@@ -17,6 +17,8 @@ constexpr std::size_t kMaxReadAhead = 64 * 1024;
 // How long a connection is drained after its last answer, so that the client reads the answer instead of a reset.
 constexpr std::chrono::seconds kLingerTime{2};
 
+constexpr const char* kNoRoom = "This server has no room for another request now.";
+
 bool would_block(const error_code& error) {
   return error == asio::error::would_block || error == asio::error::try_again;
 }
@@ -146,10 +148,16 @@ void HttpConnection::dispatch() {
   HttpRequest request = parser_->take();
   parser_.reset();
   try {
-    task_ = async([self = shared_from_this(), request = std::move(request)]() mutable { self->handle(std::move(request)); });
+    const std::uint64_t number = ++dispatched_;
+    task_ = async([self = shared_from_this(), number, request = std::move(request)]() mutable {
+      self->handle(number, std::move(request));
+    });
+    task_.on_ready([self = shared_from_this(), number] {
+      if (self->begun_ < number) self->server_->loop.post([self] { self->on_never_handled(); });
+    });
   } catch (const Error& error) {
     server_->options.logger.error("a request was refused", {{"error", error.what()}});
-    reject(503, "This server has no room for another request now.");
+    reject(503, kNoRoom);
   }
 }
 
@@ -169,7 +177,8 @@ void HttpConnection::on_peer_gone(bool half_closed) {
 
 // --- handling
 
-void HttpConnection::handle(HttpRequest request) {
+void HttpConnection::handle(std::uint64_t number, HttpRequest request) {
+  begun_ = number;
   HttpExchange exchange(shared_from_this(), std::move(request));
   try {
     server_->handler(exchange);
@@ -187,6 +196,12 @@ void HttpConnection::on_handled(bool complete) {
   handled_ = true;
   complete_ = complete;
   proceed();
+}
+
+void HttpConnection::on_never_handled() {
+  if (phase_ != Phase::kHandling || handled_) return;
+  if (half_closed_) return close();
+  reject(503, kNoRoom);
 }
 
 void HttpConnection::proceed() {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -97,8 +98,10 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   std::size_t parse(std::string_view bytes);
   void reject(int status, std::string text);
   void dispatch();
-  void handle(HttpRequest request);
+  void handle(std::uint64_t number, HttpRequest request);
   void on_handled(bool complete);
+  /// The fiber of the request was cancelled before it began, or found no stack.
+  void on_never_handled();
   void proceed();
   void linger();
   void on_peer_gone(bool half_closed);
@@ -126,6 +129,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   std::optional<RequestParser> parser_;
   std::string input_;  ///< received and not parsed yet
   Future<void> task_;
+  std::uint64_t dispatched_ = 0;         ///< requests
+  std::atomic<std::uint64_t> begun_{0};  ///< the number of the last one whose handling has begun
   std::atomic<bool> close_after_answer_{false};
 
   // Shared with the fiber that answers.

@@ -1,8 +1,10 @@
 #include "http/http_server.h"
 
 #include <atomic>
+#include <chrono>
 #include <future>
 #include <memory>
+#include <thread>
 
 #include <genkit/runtime/future.h>
 #include <gmock/gmock.h>
@@ -250,6 +252,20 @@ TEST_F(HttpServerTest, CancelsTheHandlerOfAClientThatHasGoneAway) {
 
     EXPECT_EQ(ended.get_future().get(), Status::kCancelled);
   }
+}
+
+TEST_F(HttpServerTest, ForgetsClientsThatGoAwayBeforeTheirRequestIsHandled) {
+  const auto port = start(echo);
+
+  for (int i = 0; i < 500; ++i) {
+    TestClient client(port);
+    client.send_request("GET", "/");
+    i % 2 == 0 ? client.shutdown_write() : client.close();
+  }
+
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (server_->connection_count() != 0 && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
+  EXPECT_EQ(server_->connection_count(), 0U);
 }
 
 TEST_F(HttpServerTest, CancelsAndWaitsForHandlersWhenItIsDestroyed) {
