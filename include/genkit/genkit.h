@@ -9,8 +9,10 @@
 #include <vector>
 
 #include <genkit/ai/embedder.h>
+#include <genkit/ai/format.h>
 #include <genkit/ai/generate.h>
 #include <genkit/ai/model.h>
+#include <genkit/ai/response_stream.h>
 #include <genkit/ai/tool.h>
 #include <genkit/base/clock.h>
 #include <genkit/base/error.h>
@@ -127,7 +129,7 @@ class Genkit {
   /// The same for an answer in the form of T: a struct, a vector, an enum.
   template <class T>
   TypedResponse<T> generate(GenerateOptions options) {
-    if (options.output.schema.is_null()) options.output.schema = schema_of<T>();
+    options.output = internal::output_for(std::move(options.output), schema_of<T>());
     return TypedResponse<T>(generate(std::move(options)));
   }
   template <class T, std::convertible_to<std::string_view> Text>
@@ -139,6 +141,21 @@ class Genkit {
   template <std::convertible_to<std::string_view> Text>
   ResponseStream generate_stream(const Text& prompt) {
     return generate_stream(GenerateOptions{.prompt = std::string(std::string_view(prompt))});
+  }
+  /// The same for an answer in the form of T, whose chunks show as much of the T as has come.
+  template <class T>
+  TypedResponseStream<T> generate_stream(GenerateOptions options) {
+    options.output = internal::output_for(std::move(options.output), schema_of<T>());
+    OutputOptions output = options.output;
+    return TypedResponseStream<T>(generation(std::move(options)), shared_registry(), std::move(output));
+  }
+  template <class T, std::convertible_to<std::string_view> Text>
+  TypedResponseStream<T> generate_stream(const Text& prompt) {
+    return generate_stream<T>(GenerateOptions{.prompt = std::string(std::string_view(prompt))});
+  }
+  /// Defines a form of output of your own, for `OutputOptions::format`. Throws ALREADY_EXISTS when the name is taken.
+  void define_format(FormatOptions options, FormatFactory factory) {
+    internal::define_format(registry(), std::move(options), std::move(factory));
   }
 
   // Prompts: templates in files or in code that become questions to a model.
@@ -191,6 +208,10 @@ class Genkit {
   bool flush_traces(std::chrono::nanoseconds timeout = std::chrono::seconds(2));
 
  private:
+  /// What a stream runs.
+  internal::StreamCore::Producer generation(GenerateOptions options) const;
+  std::shared_ptr<Registry> shared_registry() const noexcept;
+
   struct State;
 
   internal::PromptHandle find_prompt(std::string_view name, const PromptLookup& lookup);

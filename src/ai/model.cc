@@ -6,6 +6,7 @@
 #include <genkit/trace/span.h>
 
 #include "ai/augment.h"
+#include "ai/output/instructions.h"
 
 namespace genkit {
 namespace {
@@ -38,6 +39,21 @@ void describe_request(Span& span, const std::string& model_name, const ModelRequ
   if (length != nullptr && length->is_int64()) span.set_attribute("gen_ai.request.max_tokens", length->get_int64());
 }
 
+/// Whether the model itself holds its output to a schema, given what it is asked.
+bool constrains(const ModelSupports& supports, const ModelRequest& request) {
+  const std::string how = supports.constrained.value_or("none");
+  return how == "all" || (how == "no-tools" && (!request.tools || request.tools->empty()));
+}
+
+/// The request as models can take it that lack what `supports` does not name; nothing when it can stay as it is.
+std::optional<ModelRequest> adapt_request(const ModelRequest& request, const ModelSupports& supports) {
+  std::optional<ModelRequest> adapted;
+  if (!supports.context.value_or(false)) adapted = internal::augment_with_context(request);
+  if (constrains(supports, request)) return adapted;
+  auto simulated = internal::simulate_constraint(adapted ? *adapted : request);
+  return simulated ? std::move(simulated) : std::move(adapted);
+}
+
 void describe_response(Span& span, const ModelResponse& response) {
   const Json reason = to_json(response.finish_reason);
   span.set_attribute("gen_ai.response.finish_reasons", "[" + to_text(reason) + "]");
@@ -57,16 +73,16 @@ Action model(std::string name, ModelOptions options, ModelFunction function) {
   definition.input_type = &internal::type_info<ModelRequest>();
   definition.output_type = &internal::type_info<ModelResponse>();
   definition.chunk_type = &internal::type_info<Chunk>();
-  definition.body = [function = std::move(function), takes_docs = options.supports.context.value_or(false)](
-                        internal::ValueRef input, internal::ActionCall& call) {
+  definition.body = [function = std::move(function), supports = std::move(options.supports)](internal::ValueRef input,
+                                                                                             internal::ActionCall& call) {
     const auto& request = *static_cast<const ModelRequest*>(input.object);
     const auto span = Span::current();
     describe_request(*span, call.name(), request);
 
     ModelContext context(call);
-    const auto augmented = takes_docs ? std::nullopt : internal::augment_with_context(request);
+    const auto adapted = adapt_request(request, supports);
     const auto start = std::chrono::steady_clock::now();
-    ModelResponse response = function(augmented ? *augmented : request, context);
+    ModelResponse response = function(adapted ? *adapted : request, context);
     if (!response.latency_ms) {
       response.latency_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     }

@@ -60,6 +60,7 @@ void JsonStream::restart(std::size_t offset) {
   comment_ = Comment::kNone;
   escape_ = Escape::kNone;
   has_value_ = in_key_ = false;
+  completed_values_ = completed_items_ = 0;
   high_surrogate_ = 0;
   partial_.clear();
   if (listener_ != nullptr) listener_->restart();
@@ -272,6 +273,8 @@ void JsonStream::begin_scalar(Json value, std::size_t offset) {
 }
 
 void JsonStream::end_value() {
+  ++completed_values_;
+  if (stack_.size() == 1 && root_.is_array()) ++completed_items_;
   if (listener_ != nullptr) listener_->end(*slot_, offset_of(cursor_));
   slot_ = nullptr;
   after_value();

@@ -73,6 +73,10 @@ class JsonStream {
   /// The value so far. The object stays the same one while it grows.
   const Json& value() const noexcept { return root_; }
   Json release() { return std::move(root_); }
+  /// How many values are complete, those inside of others included.
+  std::size_t completed_values() const noexcept { return completed_values_; }
+  /// How many items of an array at the root are complete.
+  std::size_t completed_items() const noexcept { return completed_items_; }
   /// How many containers are open.
   std::size_t depth() const noexcept { return stack_.size(); }
 
@@ -131,6 +135,8 @@ class JsonStream {
   std::string number_;
   std::size_t number_offset_ = 0;
   Failure failure_;
+  std::size_t completed_values_ = 0;
+  std::size_t completed_items_ = 0;
   std::size_t base_ = 0;  // offset of the piece that is being read
   const char* piece_ = nullptr;
   const char* cursor_ = nullptr;  // the byte that is being read, for offsets of events

@@ -73,10 +73,15 @@ Response Genkit::generate(GenerateOptions options) {
   return Response(internal::generate(registry(), options, nullptr), state_->registry);
 }
 
-ResponseStream Genkit::generate_stream(GenerateOptions options) {
-  return ResponseStream([registry = state_->registry, options = std::move(options)](const internal::ChunkSink& sink) {
+internal::StreamCore::Producer Genkit::generation(GenerateOptions options) const {
+  return [registry = state_->registry, options = std::move(options)](const internal::ChunkSink& sink) {
     return internal::Value::of(internal::generate(*registry, options, &sink));
-  });
+  };
+}
+
+ResponseStream Genkit::generate_stream(GenerateOptions options) {
+  OutputOptions output = options.output;
+  return ResponseStream(generation(std::move(options)), state_->registry, std::move(output));
 }
 
 internal::PromptHandle Genkit::find_prompt(std::string_view name, const PromptLookup& lookup) {
@@ -113,6 +118,9 @@ void Genkit::wait() const {
 
 Registry& Genkit::registry() const noexcept {
   return *state_->registry;
+}
+std::shared_ptr<Registry> Genkit::shared_registry() const noexcept {
+  return state_->registry;
 }
 bool Genkit::flush_traces(std::chrono::nanoseconds timeout) {
   return state_->tracer->flush(timeout);

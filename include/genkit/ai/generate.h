@@ -10,6 +10,7 @@
 #include <genkit/ai/model.h>
 #include <genkit/ai/output.h>
 #include <genkit/ai/response.h>
+#include <genkit/ai/response_stream.h>
 #include <genkit/ai/tool.h>
 #include <genkit/core/stream.h>
 
@@ -62,22 +63,6 @@ struct GenerateOptions {
   Json context = {};
   /// The name of the call in traces; "generate" when empty.
   std::string step_name = {};
-};
-
-/// The chunks of an answer as a range, and the whole answer at the end.
-class [[nodiscard]] ResponseStream {
- public:
-  explicit ResponseStream(internal::StreamCore::Producer producer) : stream_(std::move(producer)) {}
-
-  auto begin() { return stream_.begin(); }
-  auto end() { return stream_.end(); }
-  /// Waits for the end and returns the answer; chunks that were not read are dropped. Once.
-  Response response() { return Response(stream_.output()); }
-  /// Asks the model to stop; the range and `response` then end with CANCELLED.
-  void cancel() noexcept { stream_.cancel(); }
-
- private:
-  ActionStream<ModelResponse, Chunk> stream_;
 };
 
 namespace internal {

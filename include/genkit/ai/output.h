@@ -54,6 +54,9 @@ namespace internal {
 
 /// The options as JSON callers give them; nothing when none differs from its default.
 std::optional<Json> output_to_json(const OutputOptions& options);
+/// The options of a call that asks for a value of a C++ type: what they leave open comes from the schema of the type. An enum is
+/// asked for in the format "enum", a string as the text that it is.
+OutputOptions output_for(OutputOptions options, const Json& type_schema);
 
 }  // namespace internal
 

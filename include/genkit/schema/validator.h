@@ -53,6 +53,8 @@ class SchemaValidator {
   const Json& schema() const noexcept;
   /// The number of compiled subschemas, a measure of the memory in use.
   std::size_t size() const noexcept;
+  /// For the library: the compiled form.
+  const internal::SchemaProgram& program() const noexcept { return *program_; }
 
  private:
   explicit SchemaValidator(std::unique_ptr<const internal::SchemaProgram> program);

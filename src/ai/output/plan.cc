@@ -1,29 +1,192 @@
 #include "ai/output/plan.h"
 
+#include <cmath>
+
+#include <genkit/core/registry.h>
+
+#include "ai/output/instructions.h"
+#include "ai/output/output_reader.h"
+#include "ai/output/watch.h"
+
 namespace genkit::internal {
 
 struct OutputPlan::State {
+  std::shared_ptr<const OutputForm> form = make_form(nullptr, "", nullptr);
+  Choice choice = Choice::kNone;
+  std::string refusal = {};       ///< why the choice is kRefused
+  std::string instructions = {};  ///< what goes into the messages
+  OutputConfig config = {};
   int repairs = 0;
+  bool stop_when_invalid = false;
 };
 
-OutputPlan::OutputPlan() : state_(std::make_shared<const State>()) {}
+namespace {
 
-OutputPlan OutputPlan::make(Registry&, const std::optional<Json>&, const ActionInfo&, bool) {
-  return OutputPlan();
+constexpr int kMostRepairs = 10;
+
+/// The members of `output` of a GenerateActionOptions.
+class OutputMembers {
+ public:
+  explicit OutputMembers(const std::optional<Json>& output) : output_(output ? *output : Json(JsonObject())) {
+    if (!output_.is_object()) refuse("", "an object", output_);
+  }
+
+  std::string text(const char* name) const {
+    const Json* value = find(name);
+    if (value == nullptr) return {};
+    if (!value->is_string()) refuse(name, "a string", *value);
+    return std::string(value->get_string());
+  }
+  std::optional<bool> boolean(const char* name) const {
+    const Json* value = find(name);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_bool()) refuse(name, "true or false", *value);
+    return value->get_bool();
+  }
+  int count(const char* name) const {
+    const Json* value = find(name);
+    if (value == nullptr) return 0;
+    const double number = value->is_number() ? value->to_number<double>() : -1;
+    if (!(number >= 0 && number <= kMostRepairs) || number != std::floor(number)) {
+      refuse(name, "a count from 0 to 10", *value);
+    }
+    return static_cast<int>(number);
+  }
+  Json schema() const {
+    const Json* value = find("jsonSchema");
+    if (value == nullptr) value = find("schema");
+    if (value == nullptr) return nullptr;
+    if (!value->is_object() && !value->is_bool()) refuse("jsonSchema", "a JSON Schema", *value);
+    return *value;
+  }
+  /// Present, and neither null, false nor empty.
+  const Json* find(const char* name) const {
+    const Json* value = find_member(output_, name);
+    return value == nullptr || value->is_null() ? nullptr : value;
+  }
+  [[noreturn]] static void refuse(std::string_view name, std::string_view expected, const Json& value) {
+    throw Error(Status::kInvalidArgument, "generate: output" + (name.empty() ? "" : "." + std::string(name)) + " must be " +
+                                              std::string(expected) + ", got " + to_text(value));
+  }
+
+ private:
+  const Json output_;
+};
+
+const Json* supports_of(const ActionInfo& model) {
+  const Json* info = find_member(model.metadata, "model");
+  return info != nullptr ? find_member(*info, "supports") : nullptr;
 }
 
-OutputPlan OutputPlan::of_response(Registry*, const ModelResponse&) {
-  return OutputPlan();
+bool constrains(const Json* supports, bool has_tools) {
+  const Json* constrained = supports != nullptr ? find_member(*supports, "constrained") : nullptr;
+  return constrained != nullptr && (*constrained == "all" || (*constrained == "no-tools" && !has_tools));
+}
+
+/// Models that say what they give and give no text (images, sound) cannot give a structure.
+bool gives_text(const Json* supports) {
+  const Json* output = supports != nullptr ? find_member(*supports, "output") : nullptr;
+  if (output == nullptr || !output->is_array() || output->get_array().empty()) return true;
+  for (const Json& kind : output->get_array()) {
+    if (kind == "text" || kind == "json") return true;
+  }
+  return false;
+}
+
+const char* name_of(OutputPlan::Choice choice) {
+  switch (choice) {
+    case OutputPlan::Choice::kNative:
+      return "native";
+    case OutputPlan::Choice::kSimulated:
+      return "simulated";
+    case OutputPlan::Choice::kRefused:
+      return "refused";
+    case OutputPlan::Choice::kNone:
+      break;
+  }
+  return "none";
+}
+
+std::string choose_instructions(const OutputForm& form, const OutputMembers& members) {
+  const Json* wish = members.find("instructions");
+  if (wish != nullptr && wish->is_string()) return std::string(wish->get_string());
+  if (wish != nullptr && !wish->is_bool()) OutputMembers::refuse("instructions", "true, false or a text", *wish);
+  const bool wanted = wish != nullptr ? wish->get_bool() : form.options.default_instructions;
+  return wanted ? form.handler.instructions : std::string();
+}
+
+OutputConfig make_config(const OutputForm& form, const OutputMembers& members) {
+  OutputConfig config;
+  config.format = form.options.name;
+  if (!form.schema.is_null()) config.schema = form.schema;
+  config.constrained = members.boolean("constrained");
+  if (!config.constrained) config.constrained = form.options.constrained;
+  config.content_type = members.text("contentType");
+  if (config.content_type->empty()) config.content_type = form.options.content_type;
+  if (config.content_type->empty()) config.content_type.reset();
+  return config;
+}
+
+}  // namespace
+
+OutputPlan::OutputPlan() {
+  static const auto text = std::make_shared<const State>();
+  state_ = text;
+}
+
+OutputPlan OutputPlan::make(Registry& registry, const std::optional<Json>& output, const ActionInfo& model, bool has_tools) {
+  if (!output || *output == JsonObject()) return OutputPlan();
+  const OutputMembers members(output);
+  auto state = std::make_shared<State>();
+  state->form = make_form(&registry, members.text("format"), members.schema());
+  state->repairs = members.count("repairs");
+  state->stop_when_invalid = members.boolean("stopWhenInvalid").value_or(false);
+  if (!state->form->is_asked_for) return OutputPlan(std::move(state));
+
+  state->instructions = choose_instructions(*state->form, members);
+  state->config = make_config(*state->form, members);
+  const Json* supports = supports_of(model);
+  if (state->form->kind != FormatKind::kText && !gives_text(supports)) {
+    state->choice = Choice::kRefused;
+    state->refusal = "model \"" + model.name + "\" gives " + to_text(supports->get_object().at("output")) +
+                     " and no text: it cannot answer in the form \"" + state->form->options.name + "\"";
+  } else if (state->config.constrained.value_or(false) && state->config.schema) {
+    state->choice = constrains(supports, has_tools) ? Choice::kNative : Choice::kSimulated;
+  }
+  return OutputPlan(std::move(state));
+}
+
+OutputPlan OutputPlan::of_response(Registry* registry, const ModelResponse& response) {
+  if (!response.request || !response.request->output) return OutputPlan();
+  const OutputConfig& config = *response.request->output;
+  if (!config.format && !config.schema) return OutputPlan();
+  auto state = std::make_shared<State>();
+  state->form = make_form(registry, config.format.value_or(""), config.schema.value_or(nullptr));
+  return OutputPlan(std::move(state));
 }
 
 OutputPlan::Choice OutputPlan::choice() const noexcept {
-  return Choice::kNone;
+  return state_->choice;
 }
 
-void OutputPlan::describe(Span&) const {}
+void OutputPlan::describe(Span& span) const {
+  if (!state_->form->is_asked_for) return;
+  span.set_attribute("genkit:metadata:output:format", state_->form->options.name);
+  if (!state_->form->schema.is_null()) span.set_attribute("genkit:metadata:output:constraint", std::string(name_of(choice())));
+  if (!state_->instructions.empty()) span.set_attribute("genkit:metadata:output:instructions", true);
+}
 
 void OutputPlan::apply(ModelRequest& request) const {
-  request.output.emplace();
+  if (state_->choice == Choice::kRefused) {
+    throw Error(Status::kFailedPrecondition, state_->refusal, {{"reason", "refused"}});
+  }
+  request.output = state_->config;
+  if (!state_->form->is_asked_for) return;
+  if (!state_->instructions.empty()) {
+    inject_instructions(request.messages, state_->instructions);
+  } else {
+    remove_old_instructions(request.messages);
+  }
 }
 
 void OutputPlan::check_message(const ModelResponse& response) const {
@@ -40,10 +203,13 @@ void OutputPlan::check_message(const ModelResponse& response) const {
   }
 }
 
-void OutputPlan::check_output(const ModelResponse&) const {}
+void OutputPlan::check_output(const ModelResponse& response) const {
+  // Without a schema there is nothing that an answer must be: its value is looked at when somebody asks for it.
+  if (state_->form->validator != nullptr) read_output(*state_->form, response);
+}
 
 Json OutputPlan::parse(const ModelResponse& response) const {
-  return Json(response.text());
+  return read_output(*state_->form, response);
 }
 
 int OutputPlan::repairs() const noexcept {
@@ -51,11 +217,24 @@ int OutputPlan::repairs() const noexcept {
 }
 
 Message OutputPlan::repair_message(const Error& error) {
-  return Message::user(error.message());
+  std::string text = "This answer cannot be used";
+  const Json* issues = find_member(error.details(), "errors");
+  if (issues != nullptr && issues->is_array()) {
+    text += ", because it does not fit the schema:\n";
+    for (const Json& issue : issues->get_array()) {
+      const auto& at = issue.get_object();
+      text += "\n- " + std::string(at.at("path").as_string()) + ": " + std::string(at.at("message").as_string());
+    }
+    text += "\n";
+  } else {
+    text += ": " + error.message() + ".\n";
+  }
+  text += "\nAnswer again, with the corrected and complete value and nothing else.";
+  return Message::user(text);
 }
 
 std::unique_ptr<OutputWatch> OutputPlan::watch() const {
-  return nullptr;
+  return state_->stop_when_invalid ? make_watch(state_->form) : nullptr;
 }
 
 }  // namespace genkit::internal

@@ -469,8 +469,12 @@ class Evaluator {
 }  // namespace
 
 bool matches(const SchemaProgram& program, const Json& value) {
+  return matches(*program.root, value);
+}
+
+bool matches(const SchemaNode& node, const Json& value) {
   StepBudget budget(value);
-  return Evaluator<false>(budget, nullptr).check(*program.root, value, nullptr);
+  return Evaluator<false>(budget, nullptr).check(node, value, nullptr);
 }
 
 std::vector<ValidationIssue> collect_issues(const SchemaProgram& program, const Json& value) {

@@ -1,0 +1,206 @@
+#ifndef GENKIT_AI_RESPONSE_STREAM_H_
+#define GENKIT_AI_RESPONSE_STREAM_H_
+
+#include <concepts>
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <genkit/ai/output.h>
+#include <genkit/ai/response.h>
+#include <genkit/core/stream.h>
+
+namespace genkit {
+
+/// One change of a value that is still arriving, for programs that show it elsewhere. Applied in order, the changes make the
+/// value.
+struct OutputDelta {
+  enum class Kind {
+    kSet,    ///< `value` is now at `path`: a new member or item, or another value for one that was there
+    kAppend  ///< the string at `path` goes on with the string `value`
+  };
+  Kind kind = Kind::kSet;
+  std::string path = {};  ///< a JSON pointer; "" is the value itself
+  Json value = {};
+};
+
+namespace internal {
+class OutputStream;
+}
+
+/// A chunk in its stream: what the answer is so far. The text is parsed when somebody asks, and each byte once. What the members
+/// give belongs to the stream and is valid until its next chunk.
+class StreamedChunk : public Chunk {
+ public:
+  /// The text of this turn of the model, this chunk included.
+  std::string_view accumulated_text() const;
+  /// The text of this turn before this chunk.
+  std::string_view previous_text() const;
+  /// What has arrived of the value; null before it begins. Formats "array" and "jsonl": the items that this chunk completed.
+  /// Without a form: the text of this chunk.
+  const Json& output() const;
+  /// The items of the array that this chunk completed, whatever the format; empty when the value is no array.
+  const JsonArray& items() const;
+  /// What changed in `output` since `deltas` was last called on this stream; formats "json" and "array".
+  const std::vector<OutputDelta>& deltas() const;
+
+ protected:
+  friend class internal::OutputStream;
+  internal::OutputStream* stream_ = nullptr;
+};
+
+namespace internal {
+
+/// The chunks of a generation, with a reader of the value in them.
+class OutputStream {
+ public:
+  /// `type` (may be null) is that of the value in C++.
+  OutputStream(StreamCore::Producer producer, std::shared_ptr<Registry> registry, OutputOptions output, const TypeInfo* type);
+  ~OutputStream();
+  OutputStream(const OutputStream&) = delete;
+  OutputStream& operator=(const OutputStream&) = delete;
+
+  /// Makes `chunk` the next one; false at the end.
+  bool next(StreamedChunk& chunk);
+  Response finish();
+  void cancel() noexcept;
+
+  std::string_view accumulated_text() const noexcept;
+  std::string_view previous_text() const noexcept;
+  const Json& output();
+  const JsonArray& items();
+  const std::vector<OutputDelta>& deltas();
+  /// The value as an object of `type`; what has not come is default.
+  const void* typed_output();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// An input iterator over a stream whose `advance()` gives the next chunk or nullptr.
+template <class Body, class ChunkType>
+class ChunkIterator {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = ChunkType;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const ChunkType*;
+  using reference = const ChunkType&;
+
+  ChunkIterator() = default;
+  explicit ChunkIterator(Body* body) : body_(body) { ++*this; }
+  const ChunkType& operator*() const { return body_->chunk; }
+  const ChunkType* operator->() const { return &body_->chunk; }
+  ChunkIterator& operator++() {
+    if (!body_->stream.next(body_->chunk)) body_ = nullptr;
+    return *this;
+  }
+  void operator++(int) { ++*this; }
+  friend bool operator==(const ChunkIterator& a, const ChunkIterator& b) { return a.body_ == b.body_; }
+
+ private:
+  Body* body_ = nullptr;
+};
+
+}  // namespace internal
+
+/// The chunks of an answer as a range, and the whole answer at the end.
+///
+///     auto stream = ai.generate_stream("Tell a story");
+///     for (const genkit::Chunk& chunk : stream) std::cout << chunk.text();
+///     genkit::Response response = stream.response();
+///
+/// The model runs beside the caller and waits when it is too far ahead. Leaving the range early and destroying the stream cancels
+/// it. One thread or fiber at a time, except `cancel`, which any may call.
+class [[nodiscard]] ResponseStream {
+ public:
+  explicit ResponseStream(internal::StreamCore::Producer producer, std::shared_ptr<Registry> registry = nullptr,
+                          OutputOptions output = {})
+      : body_(std::make_unique<Body>(std::move(producer), std::move(registry), std::move(output))) {}
+
+  auto begin() { return Iterator(body_.get()); }
+  auto end() { return Iterator(); }
+  /// Waits for the end and returns the answer; chunks that were not read are dropped. Once.
+  Response response() { return body_->stream.finish(); }
+  /// The value of the answer; see `Response::output`. Once, instead of `response`.
+  Json output() { return response().output(); }
+  /// Asks the model to stop; the range and `response` then end with CANCELLED.
+  void cancel() noexcept { body_->stream.cancel(); }
+
+ private:
+  struct Body {
+    Body(internal::StreamCore::Producer producer, std::shared_ptr<Registry> registry, OutputOptions output)
+        : stream(std::move(producer), std::move(registry), std::move(output), nullptr) {}
+    internal::OutputStream stream;
+    StreamedChunk chunk;
+  };
+  using Iterator = internal::ChunkIterator<Body, StreamedChunk>;
+
+  std::unique_ptr<Body> body_;
+};
+
+/// A chunk of an answer that becomes a T.
+template <class T>
+class TypedChunk : public StreamedChunk {
+ public:
+  /// What has arrived of the answer as a T; the rest is as in a new T. Formats "array" and "jsonl": the items that this chunk
+  /// completed.
+  const T& output() const {
+    if constexpr (std::is_same_v<T, Json>) {
+      return StreamedChunk::output();
+    } else {
+      return *static_cast<const T*>(stream_->typed_output());
+    }
+  }
+};
+
+/// The chunks of an answer that becomes a T.
+///
+///     auto stream = ai.generate_stream<Recipe>("Pancakes");
+///     for (const auto& chunk : stream) draw(chunk.output());
+///     Recipe recipe = stream.output();
+template <class T>
+class [[nodiscard]] TypedResponseStream {
+ public:
+  explicit TypedResponseStream(internal::StreamCore::Producer producer, std::shared_ptr<Registry> registry = nullptr,
+                               OutputOptions output = {})
+      : body_(std::make_unique<Body>(std::move(producer), std::move(registry), std::move(output))) {}
+
+  auto begin() { return Iterator(body_.get()); }
+  auto end() { return Iterator(); }
+  /// Waits for the end and returns the answer; chunks that were not read are dropped. Once.
+  TypedResponse<T> response() { return TypedResponse<T>(body_->stream.finish()); }
+  /// The value of the answer; throws as `TypedResponse::output`. Once, instead of `response`.
+  T output() { return response().output(); }
+  /// For a T that is a vector: calls `function` with each item as soon as it is complete, and returns after the last.
+  template <class F>
+    requires requires { typename T::value_type; } && std::invocable<F&, typename T::value_type>
+  void for_each_item(F function) {
+    for (const auto& chunk : *this) {
+      for (const Json& item : chunk.items()) function(from_json<typename T::value_type>(item));
+    }
+  }
+  /// Asks the model to stop; the range and `response` then end with CANCELLED.
+  void cancel() noexcept { body_->stream.cancel(); }
+
+ private:
+  struct Body {
+    Body(internal::StreamCore::Producer producer, std::shared_ptr<Registry> registry, OutputOptions output)
+        : stream(std::move(producer), std::move(registry), std::move(output), &internal::type_info<T>()) {}
+    internal::OutputStream stream;
+    TypedChunk<T> chunk;
+  };
+  using Iterator = internal::ChunkIterator<Body, TypedChunk<T>>;
+
+  std::unique_ptr<Body> body_;
+};
+
+}  // namespace genkit
+
+#endif  // GENKIT_AI_RESPONSE_STREAM_H_
