@@ -41,6 +41,8 @@ struct GenerationParams {
   SamplingParams sampling = {};
   std::optional<int> max_tokens = {};  ///< absent: as many as the context has room for
   std::vector<std::string> stop_sequences = {};
+  /// What the text has to look like, in llama.cpp's notation; anything when empty.
+  std::string grammar = {};
 };
 
 enum class FinishReason { kStop, kLength, kAborted };

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "constraint.h"
 #include "engine.h"
 #include "job_queue.h"
 #include "stop_matcher.h"
@@ -36,11 +37,15 @@ class GenerationJob final : public Job {
 /// A generation that has its prompt: what was said so far, and how the next token is chosen.
 class ActiveGeneration {
  public:
-  ActiveGeneration(std::shared_ptr<GenerationJob> job, std::vector<Token> prompt, std::uint64_t order);
+  /// Throws INTERNAL when the grammar of the job is none. `vocabulary` must outlive this.
+  ActiveGeneration(std::shared_ptr<GenerationJob> job, std::vector<Token> prompt, std::uint64_t order,
+                   const Vocabulary& vocabulary);
 
   GenerationJob& job() const noexcept { return *job_; }
   /// Prompt and answer.
   const std::vector<Token>& tokens() const noexcept { return tokens_; }
+  /// What was answered so far.
+  std::span<const Token> answer() const noexcept { return std::span(tokens_).subspan(prompt_size_); }
   /// Earlier requests have smaller ones.
   std::uint64_t order() const noexcept { return order_; }
   bool has_output() const noexcept { return usage_.output_tokens > 0; }
@@ -48,7 +53,7 @@ class ActiveGeneration {
   void set_cached_tokens(std::size_t count) noexcept { usage_.cached_tokens = static_cast<int>(count); }
 
   /// Chooses the next token and passes its text on; finishes when it is the last. `room`: how many tokens the context holds.
-  void advance(std::span<const float> logits, const Vocabulary& vocabulary, std::size_t room);
+  void advance(std::span<const float> logits, std::size_t room);
   void finish(FinishReason reason);
   void fail(const Error& error) noexcept;
 
@@ -63,11 +68,15 @@ class ActiveGeneration {
 
  private:
   void emit_and_close_text();
+  Error no_token() const;
 
   std::shared_ptr<GenerationJob> job_;
   std::vector<Token> tokens_;
+  const std::size_t prompt_size_;
   const std::uint64_t order_;
+  const Vocabulary& vocabulary_;
   Sampler sampler_;
+  std::unique_ptr<Constraint> constraint_;
   Utf8Joiner joiner_;
   StopMatcher stops_;
   GenerationUsage usage_;

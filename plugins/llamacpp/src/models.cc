@@ -2,9 +2,11 @@
 
 #include <utility>
 
+#include "output_grammar.h"
 #include "request.h"
 #include "response.h"
 #include "stream.h"
+#include "tool_calling.h"
 
 namespace genkit::llama {
 namespace {
@@ -14,6 +16,42 @@ std::string full_name(const std::string& name) {
   return "llamacpp/" + name;
 }
 
+ModelResponse answer_with_text(Engine& engine, std::vector<ChatMessage> chat, GenerationParams params, ModelContext& context) {
+  std::function<void(std::string)> on_text;
+  if (context.streaming()) on_text = [&](std::string text) { context.send(Chunk::of_text(std::move(text))); };
+  Answer answer = generate(engine, std::move(chat), std::move(params), on_text);
+  return to_response(std::move(answer.text), answer.result);
+}
+
+/// Generates what begins with the choice of a tool.
+ModelResponse answer_or_call(Engine& engine, std::vector<ChatMessage> chat, GenerationParams params, const ModelRequest& request,
+                             ModelContext& context) {
+  ToolAnswer answer(no_tool_head(*request.tools));
+  std::string text;
+  const auto on_text = [&](const std::string& piece) {
+    std::string shown = answer.push(piece);
+    if (shown.empty()) return;
+    text += shown;
+    if (context.streaming()) context.send(Chunk::of_text(std::move(shown)));
+  };
+  const Answer all = generate(engine, std::move(chat), std::move(params), on_text);
+  ToolAnswer::Result choice = answer.finish();
+  ModelResponse response = to_response(std::move(text), all.result);
+  if (choice.call) {
+    response.message->content = {tool_request_part(*std::move(choice.call), request)};
+    if (context.streaming()) {
+      Chunk chunk;
+      chunk.content = response.message->content;
+      context.send(std::move(chunk));
+    }
+  } else if (!choice.cut_off.empty()) {
+    // With the reason "stop", a stop sequence cut it.
+    if (response.finish_reason == genkit::FinishReason::kStop) response.finish_reason = genkit::FinishReason::kOther;
+    response.finish_message = "the answer ended in the middle of the call of a tool: " + choice.cut_off;
+  }
+  return response;
+}
+
 }  // namespace
 
 ModelOptions model_options(const LlamaCppModel& model) {
@@ -21,10 +59,11 @@ ModelOptions model_options(const LlamaCppModel& model) {
   options.label = model.label.empty() ? model.name : model.label;
   options.supports.multiturn = true;
   options.supports.media = false;
-  options.supports.tools = false;
+  options.supports.tools = true;
+  options.supports.tool_choice = true;
   options.supports.system_role = true;
-  options.supports.output = {"text"};
-  options.supports.constrained = "none";
+  options.supports.output = {"text", "json"};
+  options.supports.constrained = "all";
   options.config_schema = schema_of<LlamaCppConfig>();
   return options;
 }
@@ -59,10 +98,14 @@ EmbedderOptions engine_options(const LlamaCppEmbedder& embedder, const Logger& l
 Action model_action(const LlamaCppModel& model, std::shared_ptr<Engine> engine) {
   const auto answer = [name = full_name(model.name), engine = std::move(engine)](const ModelRequest& request,
                                                                                  ModelContext& context) {
-    std::function<void(std::string)> on_text;
-    if (context.streaming()) on_text = [&](std::string text) { context.send(Chunk::of_text(std::move(text))); };
-    Answer answer = generate(*engine, to_chat(name, request), to_params(name, request), on_text);
-    return to_response(std::move(answer.text), answer.result);
+    GenerationParams params = to_params(name, request);
+    Grammar grammar = output_grammar(name, request);
+    params.grammar = std::move(grammar.gbnf);
+    ModelResponse response = chooses_tool(request)
+                                 ? answer_or_call(*engine, to_chat(name, request), std::move(params), request, context)
+                                 : answer_with_text(*engine, to_chat(name, request), std::move(params), context);
+    if (!grammar.checked.empty()) check_output(request, response);
+    return response;
   };
   return genkit::model(model.name, model_options(model), answer);
 }

@@ -43,7 +43,9 @@ TEST(LlamaCppPlugin, TellsWhatItsModelsCanDo) {
   EXPECT_EQ(model.at("label"), "Tiny");
   EXPECT_EQ(model.at("supports").at("multiturn"), true);
   EXPECT_EQ(model.at("supports").at("systemRole"), true);
-  EXPECT_EQ(model.at("supports").at("tools"), false);
+  EXPECT_EQ(model.at("supports").at("tools"), true);
+  EXPECT_EQ(model.at("supports").at("toolChoice"), true);
+  EXPECT_EQ(model.at("supports").at("constrained"), "all");
   EXPECT_EQ(model.at("supports").at("media"), false);
   EXPECT_EQ(model.at("customOptions").at("properties").at("topK").at("default"), 40);
 }

@@ -1,7 +1,12 @@
 #include "request.h"
 
+#include <algorithm>
+
 #include <genkit/plugins/llamacpp.h>
 #include <genkit/schema/validator.h>
+
+#include "output_grammar.h"
+#include "tool_calling.h"
 
 namespace genkit::llama {
 namespace {
@@ -26,8 +31,6 @@ const char* role_name(Role role) {
 /// What a part is, when it is something that a text model cannot read; nullptr otherwise.
 const char* unreadable(const Part& part) {
   if (part.media) return "media";
-  if (part.tool_request) return "a tool request";
-  if (part.tool_response) return "a tool response";
   if (part.resource) return "a resource";
   if (part.custom) return "custom content";
   return nullptr;
@@ -37,7 +40,13 @@ const char* unreadable(const Part& part) {
 std::string text_of_part(const Part& part) {
   if (part.text) return *part.text;
   if (part.data) return to_text(*part.data);
+  if (part.tool_request) return tool_call_text(*part.tool_request);
+  if (part.tool_response) return tool_response_text(*part.tool_response);
   return {};
+}
+
+bool is_about_tools(const Part& part) {
+  return part.tool_request || part.tool_response;
 }
 
 std::string join(std::string_view model, const std::vector<Part>& parts, const std::string& where) {
@@ -46,9 +55,28 @@ std::string join(std::string_view model, const std::vector<Part>& parts, const s
     if (const char* kind = unreadable(parts[i])) {
       refuse(model, where + ".content[" + std::to_string(i) + "] is " + kind + ", it reads text only");
     }
+    // Calls and results stand on lines of their own.
+    if (!text.empty() && is_about_tools(parts[i])) text += '\n';
     text += text_of_part(parts[i]);
   }
   return text;
+}
+
+/// What a model answered, in the form in which it had to.
+std::string join_answer(std::string_view model, const Message& message, const std::string& where, const std::string& no_tool) {
+  std::string text = join(model, message.content, where);
+  const bool calls =
+      std::any_of(message.content.begin(), message.content.end(), [](const Part& part) { return part.tool_request.has_value(); });
+  return calls ? text : no_tool + text;
+}
+
+void add_instructions(std::vector<ChatMessage>& chat, const std::string& instructions) {
+  const auto system = std::find_if(chat.begin(), chat.end(), [](const ChatMessage& message) { return message.role == "system"; });
+  if (system == chat.end()) {
+    chat.insert(chat.begin(), {"system", instructions});
+  } else {
+    system->content += "\n\n" + instructions;
+  }
 }
 
 LlamaCppConfig read_config(std::string_view model, const Json& config) {
@@ -64,16 +92,18 @@ LlamaCppConfig read_config(std::string_view model, const Json& config) {
 }  // namespace
 
 std::vector<ChatMessage> to_chat(std::string_view model, const ModelRequest& request) {
-  if (request.tools && !request.tools->empty()) {
-    refuse(model, "it cannot use tools (\"" + request.tools->front().name + "\"): leave them out or choose another model");
-  }
+  const bool with_tools = chooses_tool(request);
+  const std::string no_tool = with_tools ? no_tool_head(*request.tools) : std::string();
   std::vector<ChatMessage> chat;
-  chat.reserve(request.messages.size());
+  chat.reserve(request.messages.size() + 1);
   for (std::size_t i = 0; i < request.messages.size(); ++i) {
     const Message& message = request.messages[i];
-    chat.push_back({role_name(message.role), join(model, message.content, "messages[" + std::to_string(i) + "]")});
+    const std::string where = "messages[" + std::to_string(i) + "]";
+    chat.push_back({role_name(message.role), message.role == Role::kModel ? join_answer(model, message, where, no_tool)
+                                                                          : join(model, message.content, where)});
   }
   if (chat.empty()) refuse(model, "the request has no messages");
+  if (with_tools) add_instructions(chat, tool_instructions(*request.tools));
   return chat;
 }
 

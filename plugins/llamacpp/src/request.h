@@ -12,11 +12,12 @@
 
 namespace genkit::llama {
 
-/// The conversation of a request. Throws INVALID_ARGUMENT that names the message and the part for what is not text, and for
-/// tools.
+/// The conversation of a request. Tools are described in the system message; their calls and results, and what was answered
+/// beside them, are written as the model writes and reads them. Throws INVALID_ARGUMENT that names the message and the part for
+/// what is neither text nor data nor about tools.
 std::vector<ChatMessage> to_chat(std::string_view model, const ModelRequest& request);
 
-/// How to generate. Throws INVALID_ARGUMENT that lists what does not fit `LlamaCppConfig`.
+/// How to generate, without a grammar. Throws INVALID_ARGUMENT that lists what does not fit `LlamaCppConfig`.
 GenerationParams to_params(std::string_view model, const ModelRequest& request);
 
 /// The texts of a request for embeddings.

@@ -58,11 +58,32 @@ TEST(LlamaRequest, NamesThePartThatIsNotText) {
               AllOf(HasSubstr("model \"m\""), HasSubstr("messages[1].content[1] is media"), HasSubstr("text only")));
 }
 
-TEST(LlamaRequest, RefusesToolsByName) {
-  const auto request = request_of(R"({"messages": [{"role": "user", "content": [{"text": "Hi"}]}],
-                                      "tools": [{"name": "getWeather", "description": "Weather"}]})");
+constexpr const char* kConversationWithTools = R"({"tools": [{"name": "add", "description": "Adds"}], "messages": [
+    {"role": "system", "content": [{"text": "Be brief."}]},
+    {"role": "user", "content": [{"text": "1 + 2?"}]},
+    {"role": "model", "content": [{"toolRequest": {"name": "add", "ref": "call-1", "input": {"a": 1, "b": 2}}}]},
+    {"role": "tool", "content": [{"toolResponse": {"name": "add", "ref": "call-1", "output": 3}}]},
+    {"role": "model", "content": [{"text": "3"}]}]})";
 
-  EXPECT_THAT(problem_of([&] { to_chat("m", request); }), HasSubstr("getWeather"));
+TEST(LlamaRequest, WritesCallsResultsAndAnswersAsTheModelKnowsThem) {
+  const auto chat = to_chat("m", request_of(kConversationWithTools));
+
+  ASSERT_EQ(chat.size(), 5U);
+  EXPECT_THAT(chat[0].content, AllOf(testing::StartsWith("Be brief.\n\n"), HasSubstr("- add: Adds")));
+  EXPECT_EQ(chat[2].role, "assistant");
+  EXPECT_EQ(chat[2].content, R"({"tool":"add","input":{"a":1,"b":2}})");
+  EXPECT_EQ(chat[3].role, "user");
+  EXPECT_EQ(chat[3].content, "Result of add: 3");
+  EXPECT_EQ(chat[4].content, "{\"tool\":\"none\"}\n3");
+}
+
+TEST(LlamaRequest, DescribesToolsWhereThereIsNoSystemMessage) {
+  const auto chat = to_chat("m", request_of(R"({"tools": [{"name": "add", "description": "Adds"}],
+                                                "messages": [{"role": "user", "content": [{"text": "Hi"}]}]})"));
+
+  ASSERT_EQ(chat.size(), 2U);
+  EXPECT_EQ(chat[0].role, "system");
+  EXPECT_THAT(chat[0].content, HasSubstr("- add: Adds"));
 }
 
 TEST(LlamaRequest, RefusesAnEmptyConversation) {

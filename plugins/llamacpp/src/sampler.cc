@@ -13,6 +13,8 @@ constexpr auto kMoreLikely = [](const auto& a, const auto& b) {
 
 /// How many candidates are looked at first when top-k leaves all.
 constexpr std::size_t kFirstLook = 256;
+/// The same where a filter has to be asked about each.
+constexpr std::size_t kFirstAllowed = 64;
 
 double total_weight(std::span<const float> logits, float best) {
   double total = 0;
@@ -24,16 +26,60 @@ double total_weight(std::span<const float> logits, float best) {
 
 Sampler::Sampler(const SamplingParams& params) : params_(params), random_(params.seed ? *params.seed : std::random_device{}()) {}
 
-std::optional<Token> Sampler::sample(std::span<const float> logits) {
+std::optional<Token> Sampler::sample(std::span<const float> logits, TokenFilter* filter) {
   logits = punish_repetition(logits);
+  shortlist_any(logits);
+  if (candidates_.empty()) return std::nullopt;
+  const Token token = pick();
+  if (filter == nullptr) return token;
+
+  looked_at_.assign(1, token);
+  filter->keep_allowed(looked_at_);
+  if (!looked_at_.empty()) return token;
+  shortlist_allowed(logits, *filter);
+  if (candidates_.empty()) return std::nullopt;
+  return pick();
+}
+
+void Sampler::shortlist_any(std::span<const float> logits) {
   candidates_.clear();
   if (params_.temperature <= 0) {
     shortlist_greedy(logits);
   } else {
     shortlist(logits);
   }
-  if (candidates_.empty()) return std::nullopt;
-  return pick();
+}
+
+void Sampler::shortlist_allowed(std::span<const float> logits, TokenFilter& filter) {
+  const bool greedy = params_.temperature <= 0;
+  const std::size_t wanted = greedy ? 1 : params_.top_k <= 0 ? logits.size() : static_cast<std::size_t>(params_.top_k);
+  std::vector<Candidate> allowed;
+  std::size_t done = 0;
+  // From the likeliest on, in growing pieces: what is allowed is mostly among the first.
+  for (std::size_t count = std::min(kFirstAllowed, logits.size());; count = std::min(logits.size(), count * 8)) {
+    take_most_likely(logits, count);
+    looked_at_.clear();
+    for (std::size_t i = done; i < candidates_.size(); ++i) looked_at_.push_back(candidates_[i].token);
+    filter.keep_allowed(looked_at_);
+    std::size_t at = done;
+    for (const Token token : looked_at_) {
+      while (candidates_[at].token != token) ++at;
+      if (allowed.size() < wanted) allowed.push_back(candidates_[at]);
+    }
+    done = candidates_.size();
+    const bool all = count == logits.size() || done < count;
+    // Whatever comes is less likely still.
+    const bool enough = allowed.size() == wanted || (!allowed.empty() && params_.min_p > 0 &&
+                                                     std::exp(candidates_.back().logit - allowed.front().logit) < params_.min_p);
+    if (all || enough) break;
+  }
+  candidates_ = std::move(allowed);
+  if (candidates_.empty()) return;
+
+  double total = 0;
+  for (Candidate& candidate : candidates_) total += candidate.weight = std::exp(candidate.logit - candidates_.front().logit);
+  cut(total);
+  weigh();
 }
 
 void Sampler::accept(Token token) {
@@ -82,6 +128,11 @@ void Sampler::shortlist(std::span<const float> logits) {
     if (cut(total) || count == limit) break;
   }
 
+  weigh();
+}
+
+void Sampler::weigh() {
+  if (params_.temperature <= 0) return;
   const float best = candidates_.front().logit;
   for (Candidate& candidate : candidates_) candidate.weight = std::exp((candidate.logit - best) / params_.temperature);
 }

@@ -25,17 +25,26 @@ struct SamplingParams {
   std::optional<std::uint32_t> seed = {};  ///< the same seed gives the same choices for the same logits; random when absent
 };
 
+/// Says which tokens may come next.
+class TokenFilter {
+ public:
+  virtual ~TokenFilter() = default;
+  /// Removes the others from `tokens`, whose order stays.
+  virtual void keep_allowed(std::vector<Token>& tokens) = 0;
+};
+
 /// Chooses tokens for one generation.
 ///
 /// It reads the logits in place and sorts only what can win, which costs a third of what a chain over a copy of the whole
-/// vocabulary does. The two halves are separate on purpose: `shortlist` leaves the candidates in order, `pick` draws one of them,
-/// so a constraint that rejects the token that was picked can strike it out and draw again.
+/// vocabulary does. With a filter, a token is drawn first and only that one is looked at, which is mostly enough; when it is not
+/// allowed, the likeliest allowed tokens are searched and one of those is drawn. That gives each token the probability that it
+/// has when the filter comes first.
 class Sampler {
  public:
   explicit Sampler(const SamplingParams& params);
 
-  /// The next token; nothing when the logits hold no finite value.
-  std::optional<Token> sample(std::span<const float> logits);
+  /// The next token; nothing when the logits hold no finite value, or `filter` allows none.
+  std::optional<Token> sample(std::span<const float> logits, TokenFilter* filter = nullptr);
   /// Tells that `token` became part of the text.
   void accept(Token token);
 
@@ -46,6 +55,10 @@ class Sampler {
     float weight;  ///< probability, up to a common factor
   };
 
+  void shortlist_any(std::span<const float> logits);
+  /// Fills `candidates_`, in falling order, with what the filter allows and would survive top-k, top-p and min-p without the
+  /// rest.
+  void shortlist_allowed(std::span<const float> logits, TokenFilter& filter);
   /// The most likely token alone, for temperature 0.
   void shortlist_greedy(std::span<const float> logits);
   /// Fills `candidates_`, in falling order, with all that survive top-k, top-p and min-p.
@@ -53,6 +66,7 @@ class Sampler {
   void take_most_likely(std::span<const float> logits, std::size_t count);
   /// Drops what top-p and min-p exclude; `total` is the weight of all that top-k leaves. False when nothing was dropped.
   bool cut(double total);
+  void weigh();
   Token pick();
 
   /// The logits with the penalty applied: the ones that came in when there is nothing to punish.
@@ -63,6 +77,7 @@ class Sampler {
   std::deque<Token> recent_;
   std::vector<Candidate> candidates_;
   std::vector<float> punished_;
+  std::vector<Token> looked_at_;
 };
 
 }  // namespace genkit::llama

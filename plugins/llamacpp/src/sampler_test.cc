@@ -1,5 +1,6 @@
 #include "sampler.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -147,6 +148,72 @@ TEST(Sampler, SaysWhenThereIsNothingToChooseFrom) {
 
   EXPECT_EQ(Sampler({}).sample(broken), std::nullopt);
   EXPECT_EQ(Sampler({.temperature = 0}).sample(broken), std::nullopt);
+}
+
+/// Allows some tokens, and counts how many it was asked about.
+class OnlyThese final : public TokenFilter {
+ public:
+  explicit OnlyThese(std::vector<Token> allowed) : allowed_(std::move(allowed)) {}
+
+  void keep_allowed(std::vector<Token>& tokens) override {
+    asked += tokens.size();
+    std::erase_if(tokens, [this](Token token) { return std::find(allowed_.begin(), allowed_.end(), token) == allowed_.end(); });
+  }
+
+  std::size_t asked = 0;
+
+ private:
+  std::vector<Token> allowed_;
+};
+
+std::vector<float> falling_logits(std::size_t count) {
+  std::vector<float> logits;
+  for (std::size_t i = 0; i < count; ++i) logits.push_back(-0.1F * static_cast<float>(i));
+  return logits;
+}
+
+TEST(SamplerWithFilter, LooksAtOneTokenWhenThatIsAllowed) {
+  const std::vector<float> logits = falling_logits(5000);
+  OnlyThese filter({0});
+
+  EXPECT_EQ(Sampler({.temperature = 0}).sample(logits, &filter), 0);
+
+  EXPECT_EQ(filter.asked, 1U);
+}
+
+TEST(SamplerWithFilter, FindsTheLikeliestThatIsAllowed) {
+  const std::vector<float> logits = falling_logits(5000);
+  for (const Token wanted : {1, 63, 64, 65, 511, 512, 513, 4999}) {
+    OnlyThese filter({wanted, 4999});
+
+    EXPECT_EQ(Sampler({.temperature = 0}).sample(logits, &filter), wanted);
+    EXPECT_EQ(Sampler({.temperature = 1, .seed = 1}).sample(logits, &filter), wanted);
+  }
+}
+
+TEST(SamplerWithFilter, FindsNothingWhereNothingIsAllowed) {
+  OnlyThese filter({});
+
+  EXPECT_EQ(Sampler({.seed = 1}).sample(falling_logits(300), &filter), std::nullopt);
+}
+
+TEST(SamplerWithFilter, GivesTheProbabilitiesOfAFilterThatComesFirst) {
+  const std::vector<float> logits{2.0F, 1.5F, 1.0F, 0.5F, 0.0F};
+  const std::vector<float> only_allowed{-INFINITY, 1.5F, -INFINITY, 0.5F, 0.0F};
+  const SamplingParams params{.temperature = 1, .top_k = 0, .top_p = 1, .min_p = 0, .seed = 5};
+  OnlyThese filter({1, 3, 4});
+  Sampler drawn_first(params);
+  Sampler filtered_first(params);
+  std::vector<int> counts(5);
+  std::vector<int> expected(5);
+
+  constexpr int kDraws = 20'000;
+  for (int i = 0; i < kDraws; ++i) {
+    ++counts[static_cast<std::size_t>(*drawn_first.sample(logits, &filter))];
+    ++expected[static_cast<std::size_t>(*filtered_first.sample(only_allowed))];
+  }
+
+  for (std::size_t i = 0; i < counts.size(); ++i) EXPECT_NEAR(counts[i], expected[i], kDraws * 0.02) << i;
 }
 
 }  // namespace

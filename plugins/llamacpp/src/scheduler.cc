@@ -82,7 +82,8 @@ Scheduler::Scheduler(const EngineOptions& options, JobQueue<GenerationJob>& queu
       context_size_(llama_n_ctx_seq(context_.get())),
       batch_(static_cast<int>(llama_n_batch(context_.get()))),
       can_fork_(can_fork(model_)),
-      pool_(options.max_sequences, can_fork_) {
+      pool_(options.max_sequences, can_fork_),
+      answers_(4 * context_size_) {
   if (llama_get_memory(context_.get()) == nullptr) throw no_generator(model_);
   llama_set_abort_callback(context_.get(), [](void* self) { return static_cast<Scheduler*>(self)->should_abort(); }, this);
 }
@@ -146,7 +147,7 @@ Scheduler::Active Scheduler::prepare(std::shared_ptr<GenerationJob> job) {
     std::size_t count = model_.vocabulary().fewest_tokens(bytes);
     std::vector<Token> prompt;
     if (count < context_size_) {
-      prompt = model_.vocabulary().tokenize(pieces);
+      prompt = model_.vocabulary().tokenize(pieces, [this](std::string_view text) { return answers_.find(text); });
       count = prompt.size();
     }
     if (prompt.empty() && count == 0) throw Error(Status::kInvalidArgument, subject(model_) + "the prompt is empty");
@@ -157,7 +158,7 @@ Scheduler::Active Scheduler::prepare(std::shared_ptr<GenerationJob> job) {
                                                 ": shorten the prompt or raise context_size (the model was trained on " +
                                                 std::to_string(model_.summary().context_length) + ")");
     }
-    return std::make_unique<ActiveGeneration>(job, std::move(prompt), ++requests_);
+    return std::make_unique<ActiveGeneration>(job, std::move(prompt), ++requests_, model_.vocabulary());
   } catch (...) {
     job->fail(to_error(std::current_exception()));
     return nullptr;
@@ -203,8 +204,12 @@ void Scheduler::forget(int sequence, std::size_t from) {
 
 void Scheduler::remove_finished() {
   std::erase_if(active_, [this](const Active& generation) {
-    if (generation->finished()) pool_.release(generation->sequence);
-    return generation->finished();
+    if (!generation->finished()) return false;
+    pool_.release(generation->sequence);
+    std::string text;
+    for (const Token token : generation->answer()) model_.vocabulary().append_piece(token, text);
+    answers_.remember(std::move(text), {generation->answer().begin(), generation->answer().end()});
+    return true;
   });
 }
 
@@ -332,7 +337,7 @@ void Scheduler::take_outputs() {
     if (generation->output_index < 0 || generation->job().cancelled()) continue;
     const float* logits = llama_get_logits_ith(context_.get(), generation->output_index);
     try {
-      generation->advance({logits, vocabulary_size}, model_.vocabulary(), context_size_);
+      generation->advance({logits, vocabulary_size}, context_size_);
     } catch (...) {
       // What one caller's callback throws is no affair of the others.
       generation->fail(to_error(std::current_exception()));

@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "answer_memory.h"
 #include "engine.h"
 #include "generation.h"
 #include "job_queue.h"
@@ -69,6 +70,7 @@ class Scheduler final : public Worker {
   Batch batch_;
   const bool can_fork_;
   SequencePool pool_;
+  AnswerMemory answers_;
 
   std::vector<Active> active_;  ///< in the order of their requests
   std::deque<Active> waiting_;  ///< prepared, but without memory

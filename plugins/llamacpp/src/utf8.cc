@@ -60,6 +60,25 @@ void Utf8Joiner::push(std::string_view bytes, std::string& out) {
   pending_.erase(0, pending_.size() - rest.size());
 }
 
+bool may_begin_utf8(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const Scan found = scan(bytes);
+    if (found.kind == Scan::kInvalid) return false;
+    if (found.kind == Scan::kIncomplete) return true;
+    bytes.remove_prefix(found.length);
+  }
+  return true;
+}
+
+std::string_view unfinished_utf8(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const Scan found = scan(bytes);
+    if (found.kind == Scan::kIncomplete) return bytes;
+    bytes.remove_prefix(found.length);
+  }
+  return {};
+}
+
 void Utf8Joiner::finish(std::string& out) {
   if (!pending_.empty()) out += kReplacement;
   pending_.clear();

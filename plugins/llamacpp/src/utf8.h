@@ -19,6 +19,11 @@ class Utf8Joiner {
   std::string pending_;
 };
 
+/// True when valid UTF-8 can begin with `bytes`, which may end in the middle of a character.
+bool may_begin_utf8(std::string_view bytes);
+/// The bytes at the end of `bytes`, which `may_begin_utf8`, that are not a whole character yet.
+std::string_view unfinished_utf8(std::string_view bytes);
+
 }  // namespace genkit::llama
 
 #endif  // GENKIT_LLAMACPP_UTF8_H_

@@ -17,11 +17,34 @@ Vocabulary::Vocabulary(const llama_vocab* vocab) : vocab_(vocab), size_(llama_vo
   const enum llama_vocab_type type = llama_vocab_type(vocab);
   adds_space_ = type == LLAMA_VOCAB_TYPE_SPM;
   covers_all_bytes_ = type == LLAMA_VOCAB_TYPE_SPM || type == LLAMA_VOCAB_TYPE_BPE;
+  find_byte_tokens();
 }
 
-std::vector<Token> Vocabulary::tokenize(const std::vector<PromptPiece>& pieces) const {
+void Vocabulary::find_byte_tokens() {
+  std::vector<Token> tokens(256, LLAMA_TOKEN_NULL);
+  std::string piece;
+  for (Token token = 0; token < size_; ++token) {
+    piece.clear();
+    append_piece(token, piece);
+    if (piece.size() == 1) tokens[static_cast<unsigned char>(piece[0])] = token;
+  }
+  for (int byte = 0; byte < 256; ++byte) {
+    const bool in_utf8 = byte != 0 && byte != 0xC0 && byte != 0xC1 && byte < 0xF5;
+    if (!in_utf8) continue;
+    const Token token = tokens[static_cast<std::size_t>(byte)];
+    if (token != LLAMA_TOKEN_NULL) byte_tokens_.push_back(token);
+    // A control character that no grammar of ours allows may be missing.
+    if (token == LLAMA_TOKEN_NULL && byte >= 0x20) return byte_tokens_.clear();
+  }
+}
+
+std::vector<Token> Vocabulary::tokenize(const std::vector<PromptPiece>& pieces, const KnownTexts& known) const {
   std::vector<Token> tokens;
   for (const PromptPiece& piece : pieces) {
+    if (const auto* answer = known && !piece.from_template ? known(piece.text) : nullptr) {
+      tokens.insert(tokens.end(), answer->begin(), answer->end());
+      continue;
+    }
     const Special special = piece.from_template ? Special::kParse : Special::kPlainText;
     if (tokens.empty()) {
       tokens = tokenize_text(piece.text, special);
@@ -84,6 +107,13 @@ void Vocabulary::append_piece(Token token, std::string& out) const {
   std::string large(static_cast<std::size_t>(-length), '\0');
   llama_token_to_piece(vocab_, token, large.data(), static_cast<std::int32_t>(large.size()), 0, false);
   out += large;
+}
+
+std::optional<Token> Vocabulary::end_token() const {
+  for (const Token token : {llama_vocab_eot(vocab_), llama_vocab_eos(vocab_)}) {
+    if (token != LLAMA_TOKEN_NULL && is_end(token)) return token;
+  }
+  return std::nullopt;
 }
 
 bool Vocabulary::is_end(Token token) const {
