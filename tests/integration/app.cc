@@ -64,6 +64,11 @@ int main(int argc, char** argv) {
     flow.send("started");
     genkit::sleep_for(std::chrono::hours(1));
   });
+  ai.define_bidi_flow("chat", [](genkit::BidiContext<std::string, std::string>& chat) {
+    int count = 0;
+    for (; auto item = chat.receive(); ++count) chat.send("You said " + *item);
+    return count;
+  });
   ai.define_flow("ask",
                  [&ai](const std::string& question) { return ai.generate({.model = "test/rules", .prompt = question}).text(); });
   ai.wait();

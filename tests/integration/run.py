@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -21,9 +22,15 @@ import time
 import traceback
 import urllib.error
 import urllib.request
+import zipfile
 
+SKIPPED = 77  # what CTest takes for "skipped"
 LIMIT = float(os.environ.get("GENKIT_TEST_LIMIT", "120"))  # seconds for anything: generous, for machines with a lot to do
 TESTS = []
+
+
+class Skip(Exception):
+    """The test needs something that is not here."""
 
 
 def test(function):
@@ -88,9 +95,10 @@ class Process:
 class Project:
     """A folder with a package.json, programs that run in it, and the command line."""
 
-    def __init__(self, cli, app):
+    def __init__(self, cli, app, local_app):
         self.cli = cli
         self.app = app
+        self.local_app = local_app
         self.folder = tempfile.mkdtemp(prefix="genkit-integration-")
         self.home = os.path.join(self.folder, "home")
         os.mkdir(self.home)
@@ -126,6 +134,33 @@ class Project:
         at = arguments.index("--") if "--" in arguments else len(arguments)
         return [self.cli, *arguments[:at], "--non-interactive", *arguments[at:]]
 
+    def local_program(self):
+        """The command of a program with a language model inside."""
+        model = os.environ.get("GENKIT_MODEL_FILE")
+        if not self.local_app or not model:
+            raise Skip("needs a build with llama.cpp, and a model file in GENKIT_MODEL_FILE")
+        return [self.local_app, model]
+
+    def start_tools(self, *arguments):
+        """Starts `genkit start` with the server of the Developer UI; returns the process, whose `url` is that of the server."""
+        assets = os.path.join(self.home, ".genkit", "assets", self.version())
+        os.makedirs(assets, exist_ok=True)
+        # The pages are not what is tested, and with this file there nothing is downloaded.
+        with zipfile.ZipFile(os.path.join(assets, os.path.basename(assets) + ".zip"), "w") as pages:
+            pages.writestr("ui/browser/index.html", "<html></html>")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        process = self.spawn(self.command("start", "-p", str(port), *arguments))
+        process.url = f"http://localhost:{port}"
+        wait_for(lambda: answers(process.url + "/api/__health"), "the server of the Developer UI")
+        return process
+
+    def version(self):
+        found = re.search(r"^\d+\.\d+\.\d+", self.genkit("--version"), re.M)
+        expect(found, "the command line does not tell its version")
+        return found.group(0)
+
     def runtime_files(self):
         folder = os.path.join(self.folder, ".genkit", "runtimes")
         if not os.path.isdir(folder):
@@ -151,17 +186,41 @@ def expect_in(needle, output):
     expect(needle in output, f"{needle!r} is missing in:", output)
 
 
+def answers(url):
+    try:
+        with urllib.request.urlopen(url, timeout=LIMIT):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+def attempt(function):
+    """What the function returns, or nothing while the tools or the program are not there yet."""
+    try:
+        return function()
+    except (OSError, KeyError):
+        return None
+
+
 def trace_id_of(output):
     found = re.search(r"Trace ID: ?\s*([0-9a-f]{32})", output)
     expect(found, "no trace id in:", output)
     return found.group(1)
 
 
-def request(runtime, path, body=None):
-    """Asks the program itself; returns an open response."""
+def request(server, path, body=None):
+    """Asks a program (what its runtime file says) or the tools (a URL); returns an open response."""
+    url = server if isinstance(server, str) else server["reflectionServerUrl"]
     data = None if body is None else json.dumps(body).encode()
     headers = {} if body is None else {"Content-Type": "application/json"}
-    return urllib.request.urlopen(urllib.request.Request(runtime["reflectionServerUrl"] + path, data, headers), timeout=LIMIT)
+    return urllib.request.urlopen(urllib.request.Request(url + path, data, headers), timeout=LIMIT)
+
+
+def call_tools(tools, procedure, body=None):
+    """What a procedure of the tools returns: a query without a body, a mutation with one."""
+    return json.load(request(tools.url, f"/api/{procedure}", body))["result"].get("data")
 
 
 # --- flow:run and flow:batchRun, against a program that runs (version 1) and one that the command line starts (version 2)
@@ -201,6 +260,15 @@ def flow_run_on_a_running_program(project):
 
 
 @test
+def flow_run_writes_its_result_to_a_file(project):
+    project.start_app()
+    result = os.path.join(project.folder, "result.json")
+    project.genkit("flow:run", "greet", '{"name":"Ada"}', "--output", result)
+    with open(result, encoding="utf-8") as file:
+        expect(json.load(file) == "Hello, Ada!", "wrong result file")
+
+
+@test
 def flow_run_on_a_program_of_its_own(project):
     check_flow_run(lambda *arguments: project.genkit("flow:run", *arguments, "--", project.app))
 
@@ -219,13 +287,20 @@ def check_batch_run(project, *ending):
     expect(os.path.exists(result), "no output file; printed was:", output)
     with open(result, encoding="utf-8") as file:
         rows = json.load(file)
-    expect("Hello, Ada!" in json.dumps(rows) and "Hello, Bob!" in json.dumps(rows), f"wrong output file: {rows}", output)
+    expected = [{"input": {"name": "Ada"}, "output": "Hello, Ada!"}, {"input": {"name": "Bob"}, "output": "Hello, Bob!"}]
+    expect(rows == expected, f"wrong output file: {rows}", output)
 
 
 @test
 def batch_run_on_a_running_program(project):
     project.start_app()
     check_batch_run(project)
+
+    listed = re.findall(r"[0-9a-f]{32}", project.genkit("trace:list"))
+    expect(len(set(listed)) == 2, f"traces: {listed}")
+    for trace_id in listed:
+        trace = trace_of(project, trace_id)
+        expect(root_of(trace)["attributes"].get("batchRun") == "lbl1", "the label is not on the trace")
 
 
 @test
@@ -236,25 +311,47 @@ def batch_run_on_a_program_of_its_own(project):
 # --- traces
 
 
+def trace_of(project, trace_id):
+    return json.loads(re.search(r"\{.*\}", project.genkit("trace:get", trace_id, "-f", "json"), re.S).group(0))
+
+
+def root_of(trace):
+    return next(span for span in trace["spans"].values() if not span.get("parentSpanId"))
+
+
 @test
 def traces_are_listed_and_shown(project):
     project.start_app()
     trace_id = trace_id_of(project.genkit("flow:run", "greet", '{"name":"Ada"}'))
-    failed = trace_id_of(project.genkit("flow:run", "ask", '"what is this"'))
+    asked = trace_id_of(project.genkit("flow:run", "ask", '"what is this"'))
 
     listed = project.genkit("trace:list")
     expect_in(trace_id, listed)
-    expect_in(failed, listed)
+    expect_in(asked, listed)
     tree = project.genkit("trace:get", trace_id)
     expect_in("greet", tree)
     expect_in("compose", tree)
 
-    trace = json.loads(re.search(r"\{.*\}", project.genkit("trace:get", failed, "-f", "json"), re.S).group(0))
+    trace = trace_of(project, asked)
     names = {span["displayName"] for span in trace["spans"].values()}
     expect({"ask", "generate", "test/rules"} <= names, f"spans: {names}")
-    root = next(span for span in trace["spans"].values() if not span.get("parentSpanId"))
+    root = root_of(trace)
     expect(root["attributes"]["genkit:input"] == '"what is this"', f"root: {root}")
     expect(root["attributes"]["genkit:state"] == "success", f"root: {root}")
+
+
+@test
+def the_trace_of_a_failure_says_where_it_began(project):
+    project.start_app()
+    project.genkit("flow:run", "greet", '{"name":"Ada"}')
+    failed = re.findall(r"[0-9a-f]{32}", project.genkit("flow:run", "boom"))
+    expect(failed, "the failure does not name its trace")
+
+    root = root_of(trace_of(project, failed[0]))
+    expect(root["status"]["code"] == 2 and "boom" in root["status"]["message"], f"root: {root}")
+    expect(root["attributes"]["genkit:isFailureSource"] is True, f"root: {root}")
+    listed = set(re.findall(r"[0-9a-f]{32}", project.genkit("trace:list", "--status", "error")))
+    expect(listed == {failed[0]}, f"failed traces: {listed}, expected {failed[0]}")
 
 
 # --- cancel
@@ -274,6 +371,56 @@ def a_running_flow_is_cancelled(project):
     expect(last["error"]["code"] == 1 and last["error"]["message"] == "Action was cancelled", f"{last}")
 
 
+def check_cancel_by_the_tools(tools):
+    wait_for(lambda: call_tools(tools, "getActiveRuntimes"), "the program to be seen")
+    response = request(tools.url, "/api/streamAction", {"key": "/flow/forever"})
+    expect(response.readline() == b'"started"\n', "the first chunk did not come")
+
+    trace_id = response.headers["X-Genkit-Trace-Id"]
+    answer = call_tools(tools, "cancelAction", {"traceId": trace_id})
+    expect(answer == {"message": "Action cancelled"}, f"{answer}")
+    last = json.loads(response.read())
+    expect("cancelled" in json.dumps(last["error"]), f"{last}")
+
+
+@test
+def the_developer_ui_cancels_a_flow(project):
+    check_cancel_by_the_tools(project.start_tools("--", project.app))
+
+
+@test
+def the_developer_ui_cancels_a_flow_over_version_2(project):
+    check_cancel_by_the_tools(project.start_tools("--experimental-reflection-v2", "--", project.app))
+
+
+# --- what only the Developer UI asks for
+
+
+@test
+def the_developer_ui_feeds_a_flow_that_takes_a_stream(project):
+    """Only version 2 can carry it."""
+    tools = project.start_tools("--experimental-reflection-v2", "--", project.app)
+    wait_for(lambda: call_tools(tools, "getActiveRuntimes"), "the program to be seen")
+    response = request(tools.url, "/api/streamAction?bidi=true", {"key": "/flow/chat"})
+    trace_id = response.headers["X-Genkit-Trace-Id"]
+
+    for word in ("one", "two"):
+        request(tools.url, "/api/sendBidiInput", {"traceId": trace_id, "chunk": word}).read()
+        expect(json.loads(response.readline()) == f"You said {word}", "the answer to an item did not come")
+    request(tools.url, "/api/endBidiInput", {"traceId": trace_id}).read()
+
+    expect(json.loads(response.read())["result"] == 2, "the flow did not count its input")
+
+
+@test
+def the_developer_ui_lists_actions_with_their_schemas(project):
+    tools = project.start_tools("--", project.app)
+    actions = wait_for(lambda: attempt(lambda: call_tools(tools, "listActions")), "the list of actions")
+    greet = actions["/flow/greet"]
+    expect(greet["inputSchema"]["properties"] == {"name": {"type": "string"}}, f"{greet}")
+    expect("/model/test/rules" in actions, f"{sorted(actions)}")
+
+
 # --- dev:test-model
 
 
@@ -291,6 +438,20 @@ def a_model_passes_the_conformance_tests(project):
 @test
 def a_model_of_a_program_of_its_own_passes_the_conformance_tests(project):
     check_test_model(project, "--", project.app)
+
+
+# --- a language model inside of the program
+
+
+@test
+def a_local_model_streams_through_a_flow(project):
+    output = project.genkit("flow:run", "story", '"a fox"', "-s", "--", *project.local_program())
+    trace_id = trace_id_of(output)
+    chunks = re.findall(r'^"(.*)"$', output.split("Result:")[0], re.M)
+    expect(len(chunks) > 5, f"chunks: {chunks}", output)
+
+    names = sorted(span["displayName"] for span in trace_of(project, trace_id)["spans"].values())
+    expect(names == ["generate", "llamacpp/chat", "local/greedy", "story"], f"spans: {names}")
 
 
 # --- the life of a program
@@ -324,6 +485,18 @@ def start_runs_a_program(project):
     cli.signal_group(signal.SIGINT)
     cli.wait()
     wait_for(lambda: not project.runtime_files(), "the removal of the runtime file")
+
+
+@test
+def the_developer_ui_restarts_a_program(project):
+    tools = project.start_tools("--", project.app)
+    first = wait_for(lambda: call_tools(tools, "getActiveRuntimes"), "the program to be seen")[0]["pid"]
+
+    expect(call_tools(tools, "restartAppProcess") is True, "the program was not restarted")
+    wait_for(lambda: [r for r in call_tools(tools, "getActiveRuntimes") if r["pid"] != first], "the restarted program")
+    wait_for(lambda: len(project.runtime_files()) == 1, "the removal of the first program's file")
+
+    expect_in("Hello, Ada!", project.genkit("flow:run", "greet", '{"name":"Ada"}'))
 
 
 @test
@@ -368,31 +541,37 @@ def nothing_is_printed_to_stdout(project):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--app", required=True)
+    parser.add_argument("--local-app")
     parser.add_argument("--cli", default=os.environ.get("GENKIT_CLI") or shutil.which("genkit"))
     parser.add_argument("tests", nargs="*")
     options = parser.parse_args()
     if not options.cli:
         print("the official Genkit command line is not here: put `genkit` on PATH or name it in GENKIT_CLI (./dev setup gets it)")
-        return 77  # CTest: skipped
+        return SKIPPED
 
     unknown = set(options.tests) - {function.__name__ for function in TESTS}
     if unknown:
         parser.error(f"unknown tests: {', '.join(sorted(unknown))}")
-    failures = 0
+    failures = skipped = 0
     for function in TESTS:
         if options.tests and function.__name__ not in options.tests:
             continue
         start = time.monotonic()
         try:
-            with Project(os.path.abspath(options.cli), os.path.abspath(options.app)) as project:
+            with Project(os.path.abspath(options.cli), os.path.abspath(options.app), options.local_app) as project:
                 function(project)
             verdict = "ok"
+        except Skip as reason:
+            verdict = f"skipped ({reason})"
+            skipped += 1
         except Exception:  # pylint: disable=broad-except
             traceback.print_exc()
             verdict = "FAILED"
             failures += 1
         print(f"{verdict:6} {function.__name__} ({time.monotonic() - start:.1f} s)", flush=True)
-    return 1 if failures else 0
+    if failures:
+        return 1
+    return SKIPPED if skipped and len(options.tests) == skipped else 0
 
 
 if __name__ == "__main__":
