@@ -5,9 +5,10 @@
 # makes the static library genkit_schema, which sees the public headers, the private ones below src/, and the modules in
 # DEPS; the GoogleTest program genkit_schema_test (label "fast"); and genkit_schema_full_test (label "full"). Users never
 # link these: genkit_library() puts the objects of all modules into the one library that is installed. With SEPARATE they
-# stay out of it and make genkit::<name>, a library of their own on top of genkit::genkit.
+# stay out of it and make genkit::<name>, a library of their own on top of genkit::genkit. NO_UNITY: its sources use the same
+# names for things of their own, and are always compiled one by one.
 function(genkit_module)
-  cmake_parse_arguments(arg "SEPARATE" "NAME" "SRCS;TESTS;FULL_TESTS;DEPS;LIBS;TEST_LIBS" ${ARGN})
+  cmake_parse_arguments(arg "SEPARATE;NO_UNITY" "NAME" "SRCS;TESTS;FULL_TESTS;DEPS;LIBS;TEST_LIBS" ${ARGN})
   genkit_check_arguments(genkit_module "${arg_UNPARSED_ARGUMENTS}" "${arg_NAME}")
 
   set(target genkit_${arg_NAME})
@@ -17,8 +18,10 @@ function(genkit_module)
     add_library(${target} STATIC ${arg_SRCS})
     genkit_compile_options(${target})
     target_compile_definitions(${target} PRIVATE GENKIT_VERSION="${PROJECT_VERSION}")
-    if(GENKIT_UNITY)
+    if(GENKIT_UNITY AND NOT arg_NO_UNITY)
       set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_UNIQUE_ID GENKIT_UNITY_ID)
+      # In a unity file everything seems to stand in a header.
+      target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
     endif()
     set(modules GENKIT_MODULES)
     if(arg_SEPARATE)
