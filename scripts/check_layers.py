@@ -26,6 +26,7 @@ LAYERS = {
     "trace": ["base", "runtime", "http"],
     "core": BELOW_CORE,
     "ai": [*BELOW_CORE, "core"],
+    "provider": [*BELOW_CORE, "core", "ai"],
     "prompt": [*BELOW_CORE, "core", "ai"],
     "reflection": [*BELOW_CORE, "core", "http"],
 }

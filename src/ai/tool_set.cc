@@ -38,13 +38,19 @@ const Json& any_schema() {
   return schema;
 }
 
+/// The schema, or `any_schema` for none and for that of `Json`, which says nothing either.
+const Json& schema_or_any(const std::shared_ptr<const Json>& schema) {
+  const bool says_something = schema && !(schema->is_object() && schema->get_object().empty());
+  return says_something ? *schema : any_schema();
+}
+
 Json output_schema(const ActionInfo& info) {
   if (info.kind == ActionKind::kToolV2) {
     const Json* marks = find_member(info.metadata, "tool");
     const Json* schema = marks != nullptr ? find_member(*marks, "outputSchema") : nullptr;
     return schema != nullptr ? *schema : any_schema();
   }
-  return info.output_schema ? *info.output_schema : any_schema();
+  return schema_or_any(info.output_schema);
 }
 
 ToolDefinition definition_of(const ActionInfo& info) {
@@ -52,7 +58,7 @@ ToolDefinition definition_of(const ActionInfo& info) {
   definition.name = short_tool_name(info.name);
   definition.key = info.key;
   definition.description = info.description;
-  definition.input_schema = info.input_schema ? *info.input_schema : any_schema();
+  definition.input_schema = schema_or_any(info.input_schema);
   definition.output_schema = output_schema(info);
   if (definition.name.size() != info.name.size()) definition.metadata = Json{{"originalName", info.name}};
   return definition;
