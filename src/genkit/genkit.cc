@@ -62,6 +62,8 @@ Genkit::Genkit(GenkitOptions options) : state_(std::make_unique<State>()) {
 Genkit::~Genkit() {
   state_->reflection.reset();
   state_->registry->join_left_running();
+  // Also where the caller is cancelled: a destructor may be what runs then.
+  const ScopedContext not_cancelled{Context()};
   state_->tracer->flush();
 }
 

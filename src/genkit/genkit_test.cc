@@ -108,6 +108,28 @@ TEST(GenkitTest, RunsInParallelAndStops) {
   EXPECT_EQ(result.error().status(), genkit::Status::kCancelled);
 }
 
+class UnwillingExporter final : public genkit::SpanExporter {
+ public:
+  void on_end(std::shared_ptr<const genkit::SpanData>) override {}
+  bool flush(std::chrono::steady_clock::time_point) override {
+    genkit::sleep_for(std::chrono::microseconds(1));  // throws when the caller is cancelled
+    throw std::runtime_error("disk full");
+  }
+};
+
+TEST(GenkitTest, EndsQuietlyWhateverItsExportersDo) {
+  genkit::CancelSource source;
+  genkit::GenkitOptions options;
+  options.exporters = {std::make_shared<UnwillingExporter>()};
+  options.logger = genkit::Logger([](const genkit::LogRecord&) {});
+
+  genkit::async([&] {
+    const genkit::ScopedContext scope(source.context());
+    genkit::Genkit ai(options);
+    source.cancel();
+  }).get();
+}
+
 TEST(GenkitTest, MakesEmbeddings) {
   genkit::Genkit ai;
   ai.define_embedder("ones", {.dimensions = 2},
