@@ -131,9 +131,19 @@ consteval const char* print_values() {
   return __PRETTY_FUNCTION__;
 }
 
+// clang up to 19 makes an error of this in the middle of a concept; what is out of range has no name, which is looked at anyway.
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunknown-warning-option"
+#pragma clang diagnostic ignored "-Wenum-constexpr-conversion"
+#endif
+
+template <class E, E V>
+struct EnumValue {};
+
 /// Whether V can be a value of E at all: matters for enums without a fixed underlying type.
 template <class E, std::int64_t V>
-concept EnumHolds = requires { std::integral_constant<E, static_cast<E>(V)>{}; };
+concept EnumHolds = requires { EnumValue<E, static_cast<E>(V)>{}; };
 
 template <class E>
 consteval std::int64_t first_enum_value() {
@@ -164,6 +174,10 @@ template <class E, std::int64_t First, std::size_t... I>
 consteval const char* print_enum(std::index_sequence<I...>) {
   return print_values<E, static_cast<E>(First + static_cast<std::int64_t>(I))...>();
 }
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 
 /// Whether any of the printed values has a name: "ns::Color::kRed" has, "(ns::Color)5" has not.
 consteval bool prints_a_name(const char* printed) {
