@@ -135,6 +135,23 @@ TEST_F(RuntimeDeathTest, CancelsAndJoinsFuturesThatAreStaticObjects) {
   EXPECT_EXIT(exit_with_static_futures(), testing::ExitedWithCode(5), "");
 }
 
+[[noreturn]] void exit_from_the_work_of_a_static_future() {
+  end_after_a_minute();
+  static std::optional<Future<void>> work;
+  static std::latch assigned(1);
+  work = async([] {
+    assigned.wait();
+    std::exit(7);  // destroys `work`
+  });
+  assigned.count_down();
+  sleep_for(1h);
+  std::_Exit(1);
+}
+
+TEST_F(RuntimeDeathTest, LetsTheWorkOfAStaticFutureExitTheProcess) {
+  EXPECT_EXIT(exit_from_the_work_of_a_static_future(), testing::ExitedWithCode(7), "");
+}
+
 int exit_code_of(pid_t child) {
   int status = 0;
   REQUIRE(waitpid(child, &status, 0) == child);

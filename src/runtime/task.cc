@@ -44,6 +44,10 @@ void TaskState::adopt_context() {
 void TaskState::execute() noexcept {
   std::exception_ptr error;
   {
+    const std::lock_guard lock(mutex_);
+    callback_runner_ = execution_id();  // of the callbacks to come, and of all before them
+  }
+  {
     const ScopedContext scope(ContextNode::make(std::move(node_)));
     try {
       cancel_->check();
@@ -141,7 +145,7 @@ void TaskState::abandon(TaskState* task) noexcept {
   {
     std::unique_lock lock(task->mutex_);
     if (!task->finished_ && task->callback_runner_ == execution_id()) {
-      // The future goes away inside of its own callback, or of what that calls.
+      // The future goes away inside of its own work or callback, or of what these call: exit(), which destroys static objects.
       task->delete_when_finished_ = true;
       return;
     }
