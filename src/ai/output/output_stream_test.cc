@@ -1,0 +1,202 @@
+#include <array>
+#include <random>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <genkit/ai/response_stream.h>
+
+#include "core/core_test_support.h"
+
+namespace genkit {
+namespace {
+
+using testing::ElementsAre;
+
+struct Step {
+  std::string text;
+  std::optional<int> minutes;
+};
+struct Recipe {
+  std::string title = "untitled";
+  std::vector<Step> steps;
+  int servings = 4;
+};
+
+OutputOptions recipe_output(std::string format = {}) {
+  return {.format = std::move(format), .schema = schema_of<Recipe>()};
+}
+
+internal::StreamCore::Producer producer_of(std::vector<std::string> texts, OutputOptions output) {
+  return [texts = std::move(texts), output = std::move(output)](const internal::ChunkSink& sink) {
+    std::string all;
+    for (const std::string& text : texts) {
+      all += text;
+      sink(internal::ValueRef::of(Chunk::of_text(text)));
+    }
+    ModelResponse response = ModelResponse::of_text(all);
+    response.request.emplace();
+    response.request->output = OutputConfig{.format = output.format.empty() ? "json" : output.format, .schema = output.schema};
+    return internal::Value::of(std::move(response));
+  };
+}
+
+template <class T>
+TypedResponseStream<T> typed_stream(std::vector<std::string> texts, OutputOptions output) {
+  return TypedResponseStream<T>(producer_of(std::move(texts), output), nullptr, output);
+}
+
+TEST(TypedStreamTest, ChunksShowAsMuchOfTheTypeAsHasCome) {
+  auto stream = typed_stream<Recipe>(
+      {"Sure:\n", "{\"title\": \"Pan", "cakes\", \"steps\": [{\"te", "xt\": \"Mix\"}, {\"text\": \"\"}]", "}"}, recipe_output());
+  std::vector<std::string> seen;
+
+  for (const auto& chunk : stream) {
+    const Recipe& recipe = chunk.output();
+    seen.push_back(recipe.title + " " + std::to_string(recipe.steps.size()) + " " + std::to_string(recipe.servings));
+  }
+
+  EXPECT_THAT(seen, ElementsAre("untitled 0 4", "Pan 0 4", "Pancakes 1 4", "Pancakes 2 4", "Pancakes 2 4"));
+}
+
+TEST(TypedStreamTest, TextIsThatOfTheTurn) {
+  ResponseStream stream([](const internal::ChunkSink& sink) {
+    const auto send = [&](Role role, int index, const char* text) {
+      Chunk chunk = Chunk::of_text(text);
+      chunk.role = role;
+      chunk.index = index;
+      sink(internal::ValueRef::of(chunk));
+    };
+    send(Role::kModel, 0, "a");
+    send(Role::kModel, 0, "b");
+    send(Role::kTool, 1, "tool");
+    send(Role::kModel, 2, "c");
+    return internal::Value::of(ModelResponse::of_text("c"));
+  });
+  std::vector<std::string> seen;
+
+  for (const auto& chunk : stream)
+    seen.push_back(std::string(chunk.previous_text()) + "|" + std::string(chunk.accumulated_text()));
+
+  EXPECT_THAT(seen, ElementsAre("|a", "a|ab", "ab|ab", "|c"));
+}
+
+TEST(TypedStreamTest, ItemsComeOneByOneWhateverTheFormat) {
+  for (const char* format : {"json", "array"}) {
+    auto stream =
+        typed_stream<std::vector<Step>>({"[{\"text\":\"a", "\"},{\"text\":\"b\"},", "{\"text\":\"\"}, {\"text\":\"c\"}]"},
+                                        {.format = format, .schema = schema_of<std::vector<Step>>()});
+    std::string all;
+    stream.for_each_item([&](const Step& step) { all += step.text + ";"; });
+    EXPECT_EQ(all, "a;b;;c;") << format;
+  }
+}
+
+TEST(TypedStreamTest, TheArrayFormatGivesTheItemsThatAChunkCompleted) {
+  auto stream =
+      typed_stream<std::vector<int>>({"[1,", "2,3", ",4]"}, {.format = "array", .schema = schema_of<std::vector<int>>()});
+  std::vector<std::vector<int>> seen;
+
+  for (const auto& chunk : stream) seen.push_back(chunk.output());
+
+  EXPECT_THAT(seen, ElementsAre(ElementsAre(1), ElementsAre(2), ElementsAre(3, 4)));
+}
+
+TEST(TypedStreamTest, ChunksThatNobodyAskedAboutCountForTheNextWithoutTheirItems) {
+  auto stream = typed_stream<std::vector<int>>({"[1,", "2,", "3,"}, {.format = "array", .schema = schema_of<std::vector<int>>()});
+  std::size_t index = 0;
+
+  for (const auto& chunk : stream) {
+    if (index++ == 2) {
+      EXPECT_THAT(chunk.output(), ElementsAre(3));
+    }
+  }
+}
+
+/// Puts a change into a value, as a program would that shows it elsewhere.
+void apply(Json& value, const OutputDelta& delta) {
+  if (delta.kind == OutputDelta::Kind::kAppend) {
+    (delta.path.empty() ? value : value.at_pointer(delta.path)).as_string().append(delta.value.as_string());
+    return;
+  }
+  if (delta.path.empty()) {
+    value = delta.value;
+    return;
+  }
+  const std::size_t slash = delta.path.rfind('/');
+  Json& around = slash == 0 ? value : value.at_pointer(std::string_view(delta.path).substr(0, slash));
+  std::string name = delta.path.substr(slash + 1);
+  if (JsonArray* array = around.if_array()) {
+    const std::size_t index = std::stoul(name);
+    array->resize(std::max(array->size(), index + 1));
+    (*array)[index] = delta.value;
+    return;
+  }
+  for (std::size_t at = 0; (at = name.find('~', at)) != std::string::npos; ++at)
+    name.replace(at, 2, name[at + 1] == '1' ? "/" : "~");
+  around.as_object()[name] = delta.value;
+}
+
+class RandomStream {
+ public:
+  explicit RandomStream(unsigned seed) : random_(seed) {}
+
+  std::size_t pick(std::size_t count) { return random_() % count; }
+  Json value(int depth = 0) {
+    switch (pick(depth == 0 ? 2 : depth > 3 ? 3 : 5)) {
+      case 0: {
+        if (depth > 3) return pick(1000);
+        JsonArray array;
+        for (std::size_t i = pick(4); i > 0; --i) array.push_back(value(depth + 1));
+        return array;
+      }
+      case 1: {
+        if (depth > 3) return nullptr;
+        JsonObject object;
+        for (std::size_t i = pick(4); i > 0; --i) object[std::array{"a", "b/c", "~", "\xC3\xA4"}[pick(4)]] = value(depth + 1);
+        return object;
+      }
+      case 2:
+        return std::array{"", "text", "\n\xE2\x82\xAC", "{\"}"}[pick(4)];
+      case 3:
+        return pick(2) == 0 ? Json(pick(2) == 0) : Json(static_cast<double>(pick(9999)) / 16);
+      default:
+        return -static_cast<std::int64_t>(random_());
+    }
+  }
+  std::vector<std::string> pieces(const std::string& text) {
+    std::vector<std::string> pieces;
+    for (std::size_t i = 0; i < text.size(); i += pieces.back().size()) pieces.push_back(text.substr(i, 1 + pick(7)));
+    return pieces;
+  }
+
+ private:
+  std::mt19937 random_;
+};
+
+TEST(StreamPropertyTest, TheLastChunkIsTheOutputAndSoAreAllDeltasTogether) {
+  for (unsigned seed = 0; seed < 1'000; ++seed) {
+    RandomStream random(seed);
+    const Json value = random.value();
+    const OutputOptions output{.format = "json"};
+    const std::string text = "Here: " + to_text(value) + (random.pick(2) == 0 ? "\n```" : "");
+    ResponseStream stream(producer_of(random.pieces(text), output), nullptr, output);
+    const std::size_t first_asked = random.pick(5);
+    Json from_deltas;
+    Json last;
+    std::size_t index = 0;
+
+    for (const auto& chunk : stream) {
+      last = chunk.output();
+      if (index++ < first_asked || random.pick(3) == 0) continue;
+      for (const OutputDelta& delta : chunk.deltas()) apply(from_deltas, delta);
+      ASSERT_EQ(to_text(from_deltas), to_text(last)) << text;
+    }
+
+    ASSERT_EQ(to_text(last), to_text(value)) << text;
+    ASSERT_EQ(to_text(stream.output()), to_text(value)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace genkit
