@@ -86,7 +86,8 @@ std::string library_instructions(FormatKind kind, const Json& schema) {
   std::string known;
   for (const LibraryFormat& format : kLibraryFormats) known += (known.empty() ? "" : ", ") + std::string(format.name);
   if (registry != nullptr) {
-    for (const auto& custom : registry->list_values("format").as_object()) known += ", " + std::string(custom.key());
+    const Json customs = registry->list_values("format");
+    for (const auto& custom : customs.as_object()) known += ", " + std::string(custom.key());
   }
   throw Error(Status::kNotFound, "output format \"" + name + "\" not found; formats: " + known);
 }
