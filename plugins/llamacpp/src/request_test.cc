@@ -69,7 +69,7 @@ TEST(LlamaRequest, WritesCallsResultsAndAnswersAsTheModelKnowsThem) {
   const auto chat = to_chat("m", request_of(kConversationWithTools));
 
   ASSERT_EQ(chat.size(), 5U);
-  EXPECT_THAT(chat[0].content, AllOf(testing::StartsWith("Be brief.\n\n"), HasSubstr("- add: Adds")));
+  EXPECT_THAT(chat[0].content, AllOf(testing::StartsWith("Be brief.\n\n"), HasSubstr("Adds: {\"tool\":\"add\"")));
   EXPECT_EQ(chat[2].role, "assistant");
   EXPECT_EQ(chat[2].content, R"({"tool":"add","input":{"a":1,"b":2}})");
   EXPECT_EQ(chat[3].role, "user");
@@ -83,7 +83,7 @@ TEST(LlamaRequest, DescribesToolsWhereThereIsNoSystemMessage) {
 
   ASSERT_EQ(chat.size(), 2U);
   EXPECT_EQ(chat[0].role, "system");
-  EXPECT_THAT(chat[0].content, HasSubstr("- add: Adds"));
+  EXPECT_THAT(chat[0].content, HasSubstr("Adds: {\"tool\":\"add\""));
 }
 
 TEST(LlamaRequest, RefusesAnEmptyConversation) {
