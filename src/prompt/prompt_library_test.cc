@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "prompt/prompt_test_support.h"
+#include "test_prompts.h"
 
 namespace genkit {
 namespace {
@@ -18,40 +19,36 @@ struct JokeRequest {
   std::string subject;
 };
 
-constexpr std::string_view kKitchenSink = R"(---
-model: echo
-description: a description
-config:
-  temperature: 11
-tools:
-  - toolA
-  - toolB
-returnToolRequests: true
-input:
-  schema:
-    subject: string
-  default:
-    subject: nothing
-output:
-  format: json
-  schema:
-    obj?(object, a nested object):
-      nest1?: string
-    arr(array, array of objects):
-      nest2?: boolean
-maxTurns: 77
-toolChoice: required
-metadata:
-  foo: bar
-myext.level: 3
----
-{{role "system"}} Hello {{history}} from the prompt file {{ subject }}
-)";
+/// The files of testdata: those of Genkit JS's own tests, written again. From their folder, and as part of this program.
+class UpstreamPrompts : public testing::TestWithParam<bool> {
+ protected:
+  PromptFixture fixture{false, GetParam() ? EmbeddedPrompts() : test_prompts(), GetParam() ? GENKIT_PROMPT_TESTDATA : ""};
+};
 
-TEST(PromptLibrary, LoadsAFileWithEverything) {
-  PromptFixture fixture;
-  fixture.folder.write("kitchensink.prompt", kKitchenSink);
+INSTANTIATE_TEST_SUITE_P(PromptLibrary, UpstreamPrompts, testing::Bool(),
+                         [](const auto& parameter) { return parameter.param ? "FromFiles" : "Embedded"; });
 
+TEST_P(UpstreamPrompts, AreFoundInSubFoldersAndAsVariants) {
+  EXPECT_EQ(fixture.prompt("test")().text(), "Hello from the prompt file");
+  EXPECT_EQ(fixture.prompt("test", {.variant = "variant"})().text(), "Hello from a variant of the hello prompt");
+  EXPECT_EQ(to_text(fixture.prompt("sub/test").render().config), R"({"temperature":12})");
+  EXPECT_EQ(fixture.registry->list_offered().size(), 18u);
+}
+
+TEST_P(UpstreamPrompts, FindSchemasAndToolsByName) {
+  fixture.registry->add_schema("myInputSchema", schema_of<JokeRequest>());
+  fixture.registry->add_schema("myOutputSchema", {{"type", "object"}});
+
+  EXPECT_EQ(to_text(fixture.prompt("schemaRef").render({{"subject", "x"}}).output.schema), R"({"type":"object"})");
+  EXPECT_THAT(error_of([&] { fixture.prompt("badSchemaRef")(); }),
+              HasMessage(AllOf(HasSubstr("badSchemaRef.prompt\", line 4"), HasSubstr("badSchemaRef1"))));
+  const GenerateOptions options = fixture.prompt("toolPrompt").render({}, {.context = {{"tone", "!"}}});
+  EXPECT_EQ(options.messages[0].text(), R"( toolPrompt prompt in a kind tone; "so" \ !)");
+  ASSERT_EQ(options.tools.size(), 1u);
+  EXPECT_EQ(options.tools[0].action()->run_json(JsonObject()), Json("I am agent A"));
+}
+
+TEST_P(UpstreamPrompts, MayHaveEverything) {
   const GenerateOptions options = fixture.prompt<JokeRequest>("kitchensink")
                                       .render({.subject = "cats"}, {.messages = {Message::user("q"), Message::model("a")}});
 

@@ -25,6 +25,20 @@ Json merged(const Json& under, const Json& over) {
   return result;
 }
 
+/// The form of a call: `over` is what its options say. A format or a schema of them replaces both of the prompt's.
+OutputOptions merged_output(OutputOptions under, const OutputOptions& over, const TypeInfo* output) {
+  if (!over.format.empty() || !over.schema.is_null()) {
+    under.format = over.format;
+    under.schema = over.schema;
+  }
+  if (over.constrained) under.constrained = over.constrained;
+  if (!over.content_type.empty()) under.content_type = over.content_type;
+  if (over.instructions.given()) under.instructions = over.instructions;
+  if (over.repairs != 0) under.repairs = over.repairs;
+  under.stop_when_invalid |= over.stop_when_invalid;
+  return output != nullptr ? output_for(std::move(under), output->schema()) : under;
+}
+
 /// What the caller gave, with what it lacks from the defaults.
 Json input_json(const PromptDefinition& definition, ValueRef input, bool& completed) {
   Json json = input.to_json();
@@ -141,20 +155,6 @@ class Rendering {
     return tools;
   }
 
-  static OutputOptions merged_output(OutputOptions under, const OutputOptions& over, const TypeInfo* output) {
-    if (!over.format.empty() || !over.schema.is_null()) {
-      under.format = over.format;
-      under.schema = over.schema;
-    }
-    if (over.constrained) under.constrained = over.constrained;
-    if (!over.content_type.empty()) under.content_type = over.content_type;
-    if (over.instructions.given()) under.instructions = over.instructions;
-    if (over.repairs != 0) under.repairs = over.repairs;
-    under.stop_when_invalid |= over.stop_when_invalid;
-    if (output != nullptr && under.schema.is_null()) under.schema = output->schema();
-    return under;
-  }
-
   PromptLibrary& library_;
   const PromptDefinition& definition_;
   const GenerateOptions& overrides_;
@@ -249,6 +249,12 @@ GenerateOptions PromptHandle::render(ValueRef input, const GenerateOptions& opti
   const auto definition = library_->get(name_);
   check_middleware(*definition);
   return render_prompt(*library_, *definition, input, options, output);
+}
+
+OutputOptions PromptHandle::output(const GenerateOptions& options, const TypeInfo* output) const {
+  // A prompt that cannot be used says so when its stream is read.
+  const auto resolved = attempt([this] { return library_->get(name_)->resolve(library_->dotprompt()); });
+  return merged_output(resolved ? (*resolved)->output : OutputOptions(), options.output, output);
 }
 
 std::shared_ptr<Registry> PromptHandle::registry() const {

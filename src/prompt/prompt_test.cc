@@ -130,6 +130,30 @@ TEST(Prompt, GivesAStructWhenItIsAskedForOne) {
   EXPECT_EQ(tell.render({{"subject", "cats"}}).output.schema, schema_of<Joke>());
 }
 
+TEST(Prompt, StreamsAStruct) {
+  PromptFixture fixture;
+  auto tell = fixture.define<Json, Joke>({.name = "tell", .prompt = R"({"setup":"{{subject}} ?","punchline":"!"})"});
+  std::vector<std::string> setups;
+
+  auto stream = tell.stream({{"subject", "cats"}});
+  for (const auto& chunk : stream) setups.push_back(chunk.output().setup);
+
+  // More chunks follow: the model says its instructions, too.
+  ASSERT_GE(setups.size(), 2u);
+  EXPECT_EQ(setups[0], "cats ");
+  EXPECT_EQ(setups[1], "cats ?");
+  EXPECT_EQ(stream.output().punchline, "!");
+}
+
+TEST(Prompt, ReportsWhatIsWrongWhenItsStreamIsRead) {
+  PromptFixture fixture;
+  auto broken = fixture.define({.name = "broken", .prompt = "{{#if x}}"});
+
+  auto stream = broken.stream({});
+
+  EXPECT_THAT(error_of([&] { stream.response(); }), HasStatus(Status::kInvalidArgument));
+}
+
 TEST(Prompt, ShowsTheContextToTemplates) {
   PromptFixture fixture;
   auto prompt = fixture.define({.name = "p", .prompt = "{{@auth.uid}} {{@tenant}}"});

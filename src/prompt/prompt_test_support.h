@@ -62,10 +62,12 @@ class LogLines {
 
 /// A registry with a prompt library over a folder of its own, and a model "echo" that says what it was asked last.
 struct PromptFixture : TracedRegistry {
-  explicit PromptFixture(bool reload = false, EmbeddedPrompts embedded = {})
+  explicit PromptFixture(bool reload = false, EmbeddedPrompts embedded = {}, std::string directory = {})
       : library(std::make_shared<internal::PromptLibrary>(
-            registry, internal::PromptFilesOptions{
-                          .directory = folder.path(), .embedded = embedded, .reload = reload, .logger = log.logger()})) {
+            registry, internal::PromptFilesOptions{.directory = directory.empty() ? folder.path() : directory,
+                                                   .embedded = embedded,
+                                                   .reload = reload,
+                                                   .logger = log.logger()})) {
     registry->add_source(library);
     registry->add(echo);
     registry->add_value("defaultModel", "defaultModel", {{"name", "echo"}});

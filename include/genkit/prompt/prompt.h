@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <genkit/ai/generate.h>
+#include <genkit/ai/response_stream.h>
 #include <genkit/prompt/prompt_options.h>
 
 namespace genkit {
@@ -27,6 +28,8 @@ class PromptHandle {
   /// `output` is the C++ type of the answer, or nullptr.
   ModelResponse run(ValueRef input, const GenerateOptions& options, const TypeInfo* output, const ChunkSink* sink) const;
   GenerateOptions render(ValueRef input, const GenerateOptions& options, const TypeInfo* output) const;
+  /// The form of the answer of such a call.
+  OutputOptions output(const GenerateOptions& options, const TypeInfo* output) const;
   /// Name, description and schemas of the prompt as a tool, where `options` does not say them.
   ToolOptions tool_options(ToolOptions options) const;
   std::shared_ptr<Registry> registry() const;
@@ -64,6 +67,7 @@ class Prompt {
  public:
   using Input = In;
   using Answer = std::conditional_t<std::is_void_v<Out>, Response, TypedResponse<Out>>;
+  using Stream = std::conditional_t<std::is_void_v<Out>, ResponseStream, TypedResponseStream<Out>>;
 
   explicit Prompt(internal::PromptHandle handle) : handle_(std::move(handle)) {}
 
@@ -79,11 +83,13 @@ class Prompt {
   }
 
   /// The same as a stream of chunks; prompt and model run beside the caller.
-  ResponseStream stream(In input, GenerateOptions options = {}) const {
-    return ResponseStream(
+  Stream stream(In input, GenerateOptions options = {}) const {
+    OutputOptions output = handle_.output(options, output_type());
+    return Stream(
         [handle = handle_, input = std::move(input), options = std::move(options)](const internal::ChunkSink& sink) {
           return internal::Value::of(handle.run(internal::ValueRef::of(input), options, output_type(), &sink));
-        });
+        },
+        handle_.registry(), std::move(output));
   }
 
   /// What a call would give to `generate`, messages and all: to be looked at, changed, and generated with.
