@@ -444,6 +444,14 @@ def a_model_of_a_program_of_its_own_passes_the_conformance_tests(project):
 
 
 @test
+def a_local_model_passes_the_conformance_tests(project):
+    """Those whose outcome does not depend on how much a model knows: 135 million parameters do not remember a name."""
+    suites = ["structured-output", "streaming-structured-output", "tool-request", "streaming-tool-request"]
+    output = project.genkit("dev:test-model", "local/greedy", "--supports", ",".join(suites), "--", *project.local_program())
+    expect_in(f"Tests Completed: {len(suites)} Passed, 0 Failed", re.sub(r"\s+", " ", output))
+
+
+@test
 def a_local_model_streams_through_a_flow(project):
     output = project.genkit("flow:run", "story", '"a fox"', "-s", "--", *project.local_program())
     trace_id = trace_id_of(output)
