@@ -226,7 +226,11 @@ bool JsonStream::open_container(bool is_object) {
   }
   Json& node = make_slot();
   if (is_object) {
-    node.emplace_object();
+    JsonObject& object = node.emplace_object();
+    // Items of one array mostly have the same members.
+    const JsonArray* around = stack_.empty() ? nullptr : stack_.back()->if_array();
+    const JsonObject* before = around != nullptr && around->size() > 1 ? (*around)[around->size() - 2].if_object() : nullptr;
+    if (before != nullptr) object.reserve(before->size());
   } else {
     node.emplace_array();
   }
