@@ -325,6 +325,21 @@ TEST(GenerateToolsTest, WhatTheModelWritesIntoMetadataIsNoApproval) {
   EXPECT_EQ(metadata, R"({"sig":"s"})");
 }
 
+TEST(GenerateToolsTest, TheLogSaysWhatTheModelDoesNotSupport) {
+  std::vector<std::string> log;
+  const Logger logger([&](const LogRecord& record) { log.emplace_back(record.message); }, LogLevel::kWarning);
+  const auto registry = Registry::create({.tracer = std::make_shared<Tracer>(TracerOptions{.logger = logger})});
+  const ScriptedModel old({.script = {"ok"}, .model = {.supports = {.multiturn = true}, .stage = "deprecated"}});
+  registry->add(old);
+  const auto ping = tool({.name = "ping", .description = "d"}, [] {});
+
+  internal::generate(*registry, {.model = "scripted", .prompt = "x", .tools = {ping}, .tool_choice = ToolChoice::kAuto}, nullptr);
+
+  EXPECT_THAT(log, ElementsAre("model \"scripted\" is deprecated and may be removed",
+                               "model \"scripted\" does not support tools (the call has 1): it may ignore them",
+                               "model \"scripted\" does not support a tool choice (the call has \"auto\"): it may ignore it"));
+}
+
 TEST(GenerateToolsTest, MaxTurnsMustBeACount) {
   ScriptedRegistry fixture({"never"});
 

@@ -118,8 +118,8 @@ void run_tool_calls(Registry& registry, std::vector<ToolCall>& calls, int max_pa
     run_next_calls(*batch);
   } else {
     std::vector<Future<void>> lanes;
-    for (std::size_t i = 0; i < lane_count; ++i) lanes.push_back(async([batch] { run_next_calls(*batch); }));
     try {
+      for (std::size_t i = 0; i < lane_count; ++i) lanes.push_back(async([batch] { run_next_calls(*batch); }));
       for (Future<void>& lane : lanes) lane.wait_for(kForever);
     } catch (...) {
       if (may_leave) leave_lanes(registry, *batch, lanes);
