@@ -13,7 +13,8 @@
 namespace genkit {
 namespace {
 
-constexpr std::size_t kMostSchemas = 20'000;  // a schema without references can be exponentially larger than one with
+constexpr std::size_t kMostSchemas = 20'000;    // a schema without references can be exponentially larger than one with
+constexpr std::size_t kMostSteps = 10'000'000;  // of a schema whose alternatives multiply
 constexpr int kMostLevels = 64;
 constexpr int kMostStrictLevels = 10;  // OpenAI's limit
 
@@ -448,9 +449,9 @@ bool takes_null(const Json& schema) {
          find_member(schema, "allOf") == nullptr;
 }
 
-void remove_nulls(Json& value, const Json& schema, const Json& root, int level);
+void remove_nulls(Json& value, const Json& schema, const Json& root, int level, std::size_t& steps);
 
-void remove_nulls_of_members(JsonObject& object, const Json& schema, const Json& root, int level) {
+void remove_nulls_of_members(JsonObject& object, const Json& schema, const Json& root, int level, std::size_t& steps) {
   const Json* properties = find_member(schema, "properties");
   if (properties == nullptr || !properties->is_object()) return;
   const Json* required = find_member(schema, "required");
@@ -466,30 +467,30 @@ void remove_nulls_of_members(JsonObject& object, const Json& schema, const Json&
     if (member.value().is_null()) {
       if (!is_required(member.key()) && !takes_null(*of_member)) added.emplace_back(member.key());
     } else {
-      remove_nulls(member.value(), *of_member, root, level + 1);
+      remove_nulls(member.value(), *of_member, root, level + 1, steps);
     }
   }
   for (const std::string& name : added) object.stable_erase(name);
 }
 
-void remove_nulls(Json& value, const Json& schema, const Json& root, int level) {
-  if (level > kMostLevels || !value.is_structured() || !schema.is_object()) return;
+void remove_nulls(Json& value, const Json& schema, const Json& root, int level, std::size_t& steps) {
+  if (++steps > kMostSteps || level > kMostLevels || !value.is_structured() || !schema.is_object()) return;
   if (const Json* reference = find_member(schema, "$ref"); reference != nullptr && reference->is_string()) {
     boost::json::error_code error;
     const std::string_view text = reference->get_string();
     const Json* target = text.starts_with('#') ? root.find_pointer(text.substr(1), error) : nullptr;
-    if (target != nullptr && !error) remove_nulls(value, *target, root, level + 1);
+    if (target != nullptr && !error) remove_nulls(value, *target, root, level + 1, steps);
     return;
   }
   for (const char* keyword : {"allOf", "anyOf", "oneOf"}) {
     const Json* parts = find_member(schema, keyword);
     if (parts == nullptr || !parts->is_array()) continue;
-    for (const Json& part : parts->get_array()) remove_nulls(value, part, root, level + 1);
+    for (const Json& part : parts->get_array()) remove_nulls(value, part, root, level + 1, steps);
   }
-  if (JsonObject* object = value.if_object()) return remove_nulls_of_members(*object, schema, root, level);
+  if (JsonObject* object = value.if_object()) return remove_nulls_of_members(*object, schema, root, level, steps);
   const Json* items = find_member(schema, "items");
   if (items == nullptr) return;
-  for (Json& item : value.get_array()) remove_nulls(item, *items, root, level + 1);
+  for (Json& item : value.get_array()) remove_nulls(item, *items, root, level + 1, steps);
 }
 
 }  // namespace
@@ -506,7 +507,8 @@ Json lower_schema(const Json& schema, SchemaDialect dialect) {
 }
 
 void remove_added_nulls(Json& value, const Json& schema) {
-  remove_nulls(value, schema, schema, 0);
+  std::size_t steps = 0;
+  remove_nulls(value, schema, schema, 0, steps);
 }
 
 }  // namespace genkit

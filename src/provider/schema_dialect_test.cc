@@ -139,5 +139,13 @@ TEST(SchemaDialectTest, NullsThatStrictSchemasAddAreTakenOut) {
   EXPECT_EQ(to_text(answer), R"({"lines":[{"text":"a"},{"text":"b","size":1,"color":"red"}],"key":1})");
 }
 
+TEST(SchemaDialectTest, AlternativesThatMultiplyAreNotFollowedForEver) {
+  Json answer = parse_json(R"({"a":{}})");
+
+  remove_added_nulls(answer, parse_json(R"({"anyOf":[{"$ref":"#"},{"$ref":"#"}]})"));
+
+  EXPECT_EQ(to_text(answer), R"({"a":{}})");
+}
+
 }  // namespace
 }  // namespace genkit

@@ -9,7 +9,8 @@ namespace {
 constexpr std::size_t kMostReadAgain = 4;
 constexpr std::size_t kFreeReadAgain = 64 * 1024;
 
-constexpr int kMostReferences = 8;
+// References can multiply: what a schema says beyond so many subschemas is not looked at.
+constexpr int kMostSubschemas = 200;
 
 RootTypes type_of(const Json& value) {
   switch (value.kind()) {
@@ -55,11 +56,11 @@ const Json* find_reference(const Json& root, const Json& reference) {
   return error ? nullptr : found;
 }
 
-RootTypes root_types_at(const Json& root, const Json& schema, int references) {
+RootTypes root_types_at(const Json& root, const Json& schema, int& subschemas) {
   RootTypes types = kRootAny;
   const JsonObject* members = schema.if_object();
-  if (members == nullptr || references > kMostReferences) return types;
-  const auto branches = [&](const Json& branch) { return root_types_at(root, branch, references + 1); };
+  if (members == nullptr || ++subschemas > kMostSubschemas) return types;
+  const auto branches = [&](const Json& branch) { return root_types_at(root, branch, subschemas); };
   if (const Json* reference = members->if_contains("$ref")) {
     const Json* target = find_reference(root, *reference);
     return target != nullptr ? branches(*target) : types;
@@ -90,7 +91,8 @@ void replay_scalar(JsonListener& listener, const Json& value, std::size_t begin,
 }  // namespace
 
 RootTypes root_types(const Json& schema) {
-  return root_types_at(schema, schema, 0);
+  int subschemas = 0;
+  return root_types_at(schema, schema, subschemas);
 }
 
 JsonExtractor::JsonExtractor(std::shared_ptr<const SchemaValidator> validator, JsonListener* listener)

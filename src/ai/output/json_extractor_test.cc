@@ -71,6 +71,8 @@ TEST(RootTypesTest, AreReadFromTheSchema) {
   EXPECT_EQ(root_types(parse_json(R"({"anyOf":[{"enum":["a",1]},{"const":true}]})")), kRootString | kRootNumber | kRootBoolean);
   EXPECT_EQ(root_types(parse_json(R"({"$ref":"#"})")), RootTypes{kRootAny});
   EXPECT_EQ(root_types(parse_json("{}")), RootTypes{kRootAny});
+  // Would be followed for ever, a million times over.
+  EXPECT_EQ(root_types(parse_json(R"({"anyOf":[{"$ref":"#"},{"$ref":"#"},{"$ref":"#"},{"type":"null"}]})")), RootTypes{kRootAny});
 }
 
 }  // namespace
