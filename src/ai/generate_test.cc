@@ -22,7 +22,7 @@ TEST(GenerateTest, PutsSystemMessagesAndPromptInOrder) {
                                               .messages = {Message::user("Hello"), Message::model("Hi")}});
 
   EXPECT_EQ(response.text(), "What is this? ");
-  const auto& messages = fixture.last_request.messages;
+  const auto messages = fixture.echo.last_request().messages;
   ASSERT_EQ(messages.size(), 4u);
   EXPECT_EQ(messages[0].role, Role::kSystem);
   EXPECT_EQ(messages[1].text(), "Hello");
@@ -47,7 +47,7 @@ TEST(GenerateTest, MergesTheConfigOfTheCallOverThatOfTheReference) {
   fixture.generate(
       {.model = ModelReference("echo", {{"topK", 1}, {"temperature", 1}}), .prompt = "x", .config = {{"temperature", 0.2}}});
 
-  EXPECT_EQ(to_text(*fixture.last_request.config), R"({"topK":1,"temperature":0.2})");
+  EXPECT_EQ(to_text(*fixture.echo.last_request().config), R"({"topK":1,"temperature":0.2})");
 }
 
 TEST(GenerateTest, UsesTheDefaultModel) {
@@ -55,7 +55,7 @@ TEST(GenerateTest, UsesTheDefaultModel) {
   fixture.registry->add_value("defaultModel", "defaultModel", {{"name", "echo"}, {"config", {{"topK", 3}}}});
 
   EXPECT_EQ(fixture.generate({.prompt = "x"}).text(), "x");
-  EXPECT_EQ(to_text(*fixture.last_request.config), R"({"topK":3})");
+  EXPECT_EQ(to_text(*fixture.echo.last_request().config), R"({"topK":3})");
 }
 
 TEST(GenerateTest, IsTracedAsGenerateAndModel) {

@@ -32,7 +32,7 @@ TEST(ModelTest, IsListedAsToolsExpect) {
 TEST(ModelTest, AnswersJsonRequestsWithItsLatency) {
   EchoRegistry fixture;
 
-  const Json response = fixture.echo.run_json({{"messages", {{{"role", "user"}, {"content", {{{"text", "hi"}}}}}}}});
+  const Json response = fixture.echo.action().run_json({{"messages", {{{"role", "user"}, {"content", {{{"text", "hi"}}}}}}}});
 
   EXPECT_EQ(to_text(response.at("message")), R"({"role":"model","content":[{"text":"hi"}]})");
   EXPECT_EQ(response.at("finishReason"), Json("stop"));

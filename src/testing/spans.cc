@@ -1,6 +1,7 @@
 #include <genkit/testing/spans.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -19,16 +20,14 @@ std::string line(const SpanData& span) {
 
 class Outline {
  public:
-  explicit Outline(const Spans& spans) {
+  explicit Outline(const Spans& spans) : spans_(spans) {
     std::set<std::uint64_t> known;
     for (const auto& span : spans) known.insert(span->context.span_id.value);
-    for (const auto& span : spans) {
-      const std::uint64_t parent = span->parent_span_id.value;
-      below_[known.contains(parent) ? parent : 0].push_back(span.get());
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+      const std::uint64_t parent = spans[i]->parent_span_id.value;
+      below_[known.contains(parent) ? parent : 0].emplace_back(spans[i]->start_time, i);
     }
-    for (auto& [parent, children] : below_) {
-      std::stable_sort(children.begin(), children.end(), [](auto* a, auto* b) { return a->start_time < b->start_time; });
-    }
+    for (auto& [parent, children] : below_) std::sort(children.begin(), children.end());
   }
 
   std::string text() const {
@@ -41,14 +40,18 @@ class Outline {
   void append(std::string& out, std::uint64_t parent, std::size_t depth) const {
     const auto children = below_.find(parent);
     if (children == below_.end()) return;
-    for (const SpanData* span : children->second) {
+    for (const auto& [start, index] : children->second) {
+      const SpanData& span = *spans_[index];
       out.append(2 * depth, ' ');
-      out += line(*span);
-      append(out, span->context.span_id.value, depth + 1);
+      out += line(span);
+      append(out, span.context.span_id.value, depth + 1);
     }
   }
 
-  std::map<std::uint64_t, std::vector<const SpanData*>> below_;  // 0: those without a parent here
+  using Child = std::pair<std::chrono::system_clock::time_point, std::size_t>;  // beginning, place in the order of ends
+
+  const Spans& spans_;
+  std::map<std::uint64_t, std::vector<Child>> below_;  // 0: those without a parent here
 };
 
 }  // namespace
