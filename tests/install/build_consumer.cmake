@@ -10,9 +10,10 @@ if(WAY STREQUAL "find_package")
 endif()
 
 string(TOUPPER "${CONFIG}" type)
+string(REPLACE ";" "\\;" components "${COMPONENTS}")
 file(REMOVE_RECURSE "${WORK}")
 run("${CMAKE_COMMAND}" -S "${CMAKE_CURRENT_LIST_DIR}/consumer" -B "${WORK}" -G Ninja "-DWAY=${WAY}" "-DGENKIT_SOURCE=${SOURCE}"
-    "-DCMAKE_PREFIX_PATH=${prefix_path}" "-DCOMPONENTS=${COMPONENTS}" "-DCMAKE_CXX_COMPILER=${COMPILER}"
+    "-DCMAKE_PREFIX_PATH=${prefix_path}" "-DCOMPONENTS=${components}" "-DCMAKE_CXX_COMPILER=${COMPILER}"
     "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}" "-DSANITIZE=${SANITIZE}" "-DCMAKE_BUILD_TYPE=${CONFIG}"
     "-DCMAKE_CXX_FLAGS_${type}=${FLAGS}" "-DGENKIT_WERROR=${WERROR}")
 run("${CMAKE_COMMAND}" --build "${WORK}" -j 2)
