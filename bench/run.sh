@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Measures the workloads of ../shared/bench/WORKLOADS.md: our programs beside those for Genkit JS, Go and Python and the C floors, in
 # turn on one machine, and prints a table. What the others need is installed into build/bench once.
-#   bench/run.sh [W1 W2 W7 W8 W10 W11 LLAMA]     REPS=5  PEERS="js go py" (those that cannot be had are left out, and it says so)
+#   bench/run.sh [W1 W2 W6 W7 W8 W10 W11 LLAMA]     REPS=5  PEERS="js go py" (those that cannot be had are left out, and it says so)
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
 cd "$root"
 shared=$(cd "$root/../shared/bench" && pwd) || die "the workloads are not there: ../shared/bench"
-workloads=${*:-W1 W2 W7 W8 W10 W11 LLAMA}
+workloads=${*:-W1 W2 W6 W7 W8 W10 W11 LLAMA}
 repetitions=${REPS:-5}
 peers=${PEERS-js go py}
 work=$root/build/bench
@@ -92,6 +92,19 @@ w8() {
   ! has py || reflection genkit-py "$work/venv/bin/python \$HERE/python/w8_registry.py --case serve --actions 10000"
 }
 
+# The others are quadratic: they get the sizes that they can do.
+w6() {
+  local format
+  for format in array json jsonl text; do
+    run "$ours/genkit_bench_w6_json" --format $format --reps "$repetitions"
+    peer js node --expose-gc js/w6_json.mjs --format $format --objs 25,50,100,200,400 --reps 3
+    peer go bin/gobench w6 --format $format --reps 3
+  done
+  run "$ours/genkit_bench_w6_json" --format json --typed 1 --reps "$repetitions"
+  run "$ours/genkit_bench_w6_json" --format array --access 0 --reps "$repetitions"
+  run c/jsonstream_floor 400 "$repetitions"
+}
+
 # The other languages render the same file with the same data; their JIT gets as long to warm up as it measures.
 w7() {
   local entry
@@ -157,11 +170,11 @@ prepare
 : >"$results"
 for workload in $workloads; do
   case $workload in
-    W1 | W2 | W7 | W8 | W10 | W11 | LLAMA)
+    W1 | W2 | W6 | W7 | W8 | W10 | W11 | LLAMA)
       say "$workload"
       "${workload,,}"
       ;;
-    *) die "unknown workload \"$workload\"; there are: W1 W2 W7 W8 W10 W11 LLAMA" ;;
+    *) die "unknown workload \"$workload\"; there are: W1 W2 W6 W7 W8 W10 W11 LLAMA" ;;
   esac
 done
 python3 "$work/report.py" "$results"
