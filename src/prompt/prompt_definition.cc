@@ -28,6 +28,17 @@ void expect_turns(const std::string& title, const std::optional<int>& turns) {
   throw Error(Status::kInvalidArgument, title + ": max_turns must be 0 or more, got " + std::to_string(*turns));
 }
 
+/// Picoschema closes every object. A template may well use what the schema of its file does not tell of, and in the other
+/// languages gets it: what the author has not closed is open at its top.
+Json opened(const Json& schema, const ParsedPrompt& file) {
+  const Json* input = file.metadata.if_contains("input");
+  const Json* written = input != nullptr ? find_member(*input, "schema") : nullptr;
+  if (written == nullptr || !written->is_object() || written->get_object().contains("additionalProperties")) return schema;
+  Json open = schema;
+  if (open.is_object()) open.get_object().stable_erase("additionalProperties");
+  return open;
+}
+
 }  // namespace
 
 CompiledPrompt PromptTemplate::compiled(const Dotprompt& dotprompt) const {
@@ -56,7 +67,9 @@ std::shared_ptr<const ResolvedPrompt> PromptDefinition::resolve(const Dotprompt&
     if (resolved_) return resolved_;
   }
   auto resolved = std::make_shared<ResolvedPrompt>(is_file_ ? resolve_file(dotprompt) : resolve_code());
-  if (!resolved->input_schema.is_null()) resolved->input_validator = SchemaValidator::compile(resolved->input_schema);
+  if (const Json& schema = resolved->input_schema; !schema.is_null()) {
+    resolved->input_validator = SchemaValidator::compile(is_file_ ? opened(schema, messages_->source()) : schema);
+  }
   const std::lock_guard lock(mutex_);
   if (!resolved_) resolved_ = std::move(resolved);
   return resolved_;

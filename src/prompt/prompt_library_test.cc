@@ -127,6 +127,17 @@ TEST(PromptLibrary, ResolvesSchemasByName) {
               HasMessage(AllOf(HasSubstr("ref.prompt\", line 3"), HasSubstr("must have required property 'subject'"))));
 }
 
+TEST(PromptLibrary, ChecksInputAgainstPicoschemaButLetsMoreIn) {
+  PromptFixture fixture;
+  fixture.folder.write(
+      "a.prompt", "---\ninput:\n  schema:\n    name: string\n    guest(object):\n      age: integer\n---\n{{name}} {{extra}}");
+
+  EXPECT_EQ(fixture.prompt("a")({{"name", "Ann"}, {"guest", {{"age", 1}}}, {"extra", "x"}}).text(), "Ann x");
+  EXPECT_THAT(error_of([&] { fixture.prompt("a")({{"name", 1}, {"guest", {{"age", "old"}}}}); }),
+              HasMessage(AllOf(HasSubstr("a.prompt\", line 3"), HasSubstr("name: must be string"),
+                               HasSubstr("guest.age: must be integer"))));
+}
+
 TEST(PromptLibrary, ReportsABrokenFileWhenItIsUsed) {
   PromptFixture fixture;
   fixture.folder.write("yaml.prompt", "---\nmodel: echo\nmodel: twice\n---\nx");
