@@ -64,18 +64,27 @@ class OutputGrammarBuilder {
  private:
   std::vector<Sequence> choices() {
     std::vector<Sequence> result;
-    const ToolChoice choice = request_.tool_choice.value_or(ToolChoice::kAuto);
-    if (choice != ToolChoice::kNone) {
-      for (const ToolDefinition& tool : *request_.tools) {
-        result.push_back(about(model_, "tool \"" + tool.name + "\": inputSchema", [&] { return call(tool); }));
-      }
+    for (const ToolDefinition& tool : *request_.tools) {
+      if (request_.tool_choice != ToolChoice::kRequired && has_answered(tool.name)) continue;
+      result.push_back(about(model_, "tool \"" + tool.name + "\": inputSchema", [&] { return call(tool); }));
     }
-    if (choice != ToolChoice::kRequired) {
+    if (request_.tool_choice != ToolChoice::kRequired) {
       Sequence none = literal(no_tool_head(*request_.tools).substr(kToolChoiceHead.size()));
       append(none, about(model_, "output.schema", [&] { return is_constrained(request_) ? output() : builder_.free_text(); }));
       result.push_back(std::move(none));
     }
     return result;
+  }
+
+  /// Small models would call a tool whose result is there again and again.
+  bool has_answered(std::string_view tool) const {
+    for (auto message = request_.messages.rbegin(); message != request_.messages.rend(); ++message) {
+      if (message->role == Role::kUser) return false;
+      for (const Part& part : message->content) {
+        if (part.tool_response && part.tool_response->name == tool) return true;
+      }
+    }
+    return false;
   }
 
   Sequence call(const ToolDefinition& tool) {
@@ -119,7 +128,7 @@ class OutputGrammarBuilder {
 }  // namespace
 
 bool chooses_tool(const ModelRequest& request) {
-  return request.tools && !request.tools->empty();
+  return request.tools && !request.tools->empty() && request.tool_choice != ToolChoice::kNone;
 }
 
 Grammar output_grammar(std::string_view model, const ModelRequest& request) {

@@ -15,7 +15,7 @@ namespace genkit::llama {
 /// what cannot be guaranteed.
 Grammar output_grammar(std::string_view model, const ModelRequest& request);
 
-/// True when answers begin with the choice of a tool.
+/// True when answers begin with the choice of a tool: there are tools, and they may be used.
 bool chooses_tool(const ModelRequest& request);
 
 }  // namespace genkit::llama

@@ -87,8 +87,22 @@ choice ::= "add\",\"input\":" add "}" | "now\",\"input\":{}}" | "none\"}\n" text
 
 TEST(OutputGrammar, HonoursTheChoiceOfTools) {
   EXPECT_THAT(gbnf_of(std::string(kTools) + R"(, "toolChoice": "required")"), AllOf(HasSubstr("now"), Not(HasSubstr("none"))));
-  EXPECT_EQ(gbnf_of(std::string(kTools) + R"(, "toolChoice": "none")"),
-            "root ::= \"{\\\"tool\\\":\\\"none\\\"}\\n\" text\ntext ::= [\\x01-\\uD7FF\\uE000-\\U0010FFFF] text | \"\"\n");
+  EXPECT_EQ(gbnf_of(std::string(kTools) + R"(, "toolChoice": "none")"), "");
+}
+
+TEST(OutputGrammar, DoesNotOfferAToolAgainWhoseResultIsThere) {
+  const auto grammar_after = [](std::string_view last, std::string_view choice) {
+    return output_grammar(
+               "m", from_json<ModelRequest>(parse_json(std::string(R"({"messages": [{"role": "user", "content": [{"text": "Hi"}]},
+        {"role": "model", "content": [{"toolRequest": {"name": "add", "input": {}}}]},
+        {"role": "tool", "content": [{"toolResponse": {"name": "add", "output": 3}}]})") +
+                                                       std::string(last) + "], " + kTools + std::string(choice) + "}")))
+        .gbnf;
+  };
+
+  EXPECT_THAT(grammar_after("", ""), AllOf(Not(HasSubstr("add\\\"")), HasSubstr("now\\\""), HasSubstr("none\\\"")));
+  EXPECT_THAT(grammar_after("", R"(, "toolChoice": "required")"), HasSubstr("add\\\""));
+  EXPECT_THAT(grammar_after(R"(, {"role": "user", "content": [{"text": "Again"}]})", ""), HasSubstr("add\\\""));
 }
 
 TEST(OutputGrammar, ConstrainsTheAnswerBesideTools) {

@@ -1,6 +1,8 @@
 #include <cmath>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -125,6 +127,103 @@ TEST_F(LlamaCppTest, KeepsTwoInstancesApart) {
 
   EXPECT_THAT(one.generate({.prompt = "Hi", .config = {{"maxOutputTokens", 3}}}).text(), Not(IsEmpty()));
   EXPECT_THAT(two.generate({.prompt = "Hi", .config = {{"maxOutputTokens", 3}}}).text(), Not(IsEmpty()));
+}
+
+/// Asks the model itself, as a generation with tools or a format does.
+class LlamaCppModelTest : public LlamaCppTest {
+ protected:
+  Json ask(std::string_view request, std::vector<Json>* chunks = nullptr) {
+    if (!action_) action_ = llamacpp({.models = {{.name = "smollm2", .file = file_}}})->init().at(0);
+    if (chunks == nullptr) return action_->run_json(parse_json(request));
+    return action_->run_json(parse_json(request), {}, [chunks](Json chunk) { chunks->push_back(std::move(chunk)); }).result;
+  }
+
+  std::optional<Action> action_;
+};
+
+constexpr const char* kWeatherTool =
+    R"("tools": [{"name": "getWeather", "description": "The weather of a city", "inputSchema": {"type": "object",
+    "properties": {"city": {"type": "string", "maxLength": 20}}, "required": ["city"], "additionalProperties": false}}])";
+
+TEST_F(LlamaCppModelTest, KeepsToTheSchemaOfTheOutput) {
+  const Json response =
+      ask(R"({"messages": [{"role": "user", "content": [{"text": "Invent a person."}]}], "config": {"temperature": 0},
+      "output": {"format": "json", "constrained": true, "schema": {"type": "object", "properties": {"name": {"type": "string", "maxLength": 20},
+      "age": {"type": "integer", "minimum": 1, "maximum": 99}}, "required": ["name", "age"]}}})");
+
+  const Json person = parse_json(response.at("message").at("content").at(0).at("text").as_string());
+  EXPECT_EQ(response.at("finishReason"), "stop");
+  EXPECT_TRUE(person.at("name").is_string());
+  EXPECT_TRUE(person.at("age").is_int64());
+}
+
+TEST_F(LlamaCppModelTest, CallsAToolThatIsRequired) {
+  std::vector<Json> chunks;
+
+  const Json response = ask(std::string(R"({"messages": [{"role": "user", "content": [{"text": "How is the weather in Paris?"}]}],
+      "config": {"temperature": 0}, "toolChoice": "required", )") +
+                                kWeatherTool + "}",
+                            &chunks);
+
+  const Json& request = response.at("message").at("content").at(0).at("toolRequest");
+  EXPECT_EQ(request.at("name"), "getWeather");
+  EXPECT_EQ(request.at("ref"), "call-1");
+  EXPECT_TRUE(request.at("input").at("city").is_string());
+  ASSERT_EQ(chunks.size(), 1U);
+  EXPECT_EQ(chunks[0].at("content"), response.at("message").at("content"));
+}
+
+TEST_F(LlamaCppModelTest, StreamsTextWhereToolsMayNotBeUsed) {
+  std::vector<Json> chunks;
+
+  const Json response = ask(std::string(R"({"messages": [{"role": "user", "content": [{"text": "Say hello."}]}],
+      "config": {"temperature": 0, "maxOutputTokens": 25}, "toolChoice": "none", )") +
+                                kWeatherTool + "}",
+                            &chunks);
+
+  std::string text;
+  for (const Json& chunk : chunks) text += chunk.at("content").at(0).at("text").as_string();
+  EXPECT_EQ(Json(text), response.at("message").at("content").at(0).at("text"));
+  EXPECT_THAT(text, Not(IsEmpty()));
+  EXPECT_THAT(text, Not(HasSubstr("\"tool\"")));
+}
+
+TEST_F(LlamaCppModelTest, TellsOfACallThatTheLimitCutOff) {
+  const Json response = ask(std::string(R"({"messages": [{"role": "user", "content": [{"text": "How is the weather in Paris?"}]}],
+      "config": {"temperature": 0, "maxOutputTokens": 6}, "toolChoice": "required", )") +
+                            kWeatherTool + "}");
+
+  EXPECT_EQ(response.at("finishReason"), "length");
+  EXPECT_THAT(std::string(response.at("finishMessage").as_string()), HasSubstr("getWeather"));
+}
+
+TEST_F(LlamaCppModelTest, DoesNotComputeACallAgainWhenItsResultIsThere) {
+  const std::string rest = std::string(R"("config": {"temperature": 0, "maxOutputTokens": 30}, )") + kWeatherTool + "}";
+  const Json question = parse_json(R"({"role": "user", "content": [{"text": "How is the weather in Paris?"}]})");
+  const Json first = ask("{\"messages\": [" + to_text(question) + "], \"toolChoice\": \"required\", " + rest);
+  ASSERT_TRUE(first.at("message").at("content").at(0).as_object().contains("toolRequest"));
+  const Json result = parse_json(
+      R"({"role": "tool", "content": [{"toolResponse": {"name": "getWeather", "ref": "call-1", "output": {"sky": "blue"}}}]})");
+
+  const Json second =
+      ask("{\"messages\": [" + to_text(question) + "," + to_text(first.at("message")) + "," + to_text(result) + "], " + rest);
+
+  const auto tokens = [](const Json& response, const char* name) { return response.at("usage").at(name).to_number<int>(); };
+  // All but the last token of the call, behind which nothing was computed.
+  EXPECT_GE(tokens(second, "cachedContentTokens"), tokens(first, "totalTokens") - 1);
+  EXPECT_LE(tokens(second, "inputTokens") - tokens(second, "cachedContentTokens"), 25);
+}
+
+TEST_F(LlamaCppModelTest, SaysWhichToolItCannotGuarantee) {
+  try {
+    ask(R"({"messages": [{"role": "user", "content": [{"text": "Hi"}]}], "tools": [{"name": "paint", "description": "",
+        "inputSchema": {"type": "object", "properties": {"color": {"type": "string", "format": "color"}}}}]})");
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.status(), Status::kInvalidArgument);
+    EXPECT_THAT(error.message(), HasSubstr("tool \"paint\""));
+    EXPECT_EQ(error.details().at("pointer"), "/properties/color");
+  }
 }
 
 class LlamaCppEmbedderTest : public llama::WithModelFile {
