@@ -75,7 +75,7 @@ TEST_F(RpcClientTest, RegistersItself) {
   EXPECT_EQ(parameters.at("name"), "test");
   EXPECT_EQ(parameters.at("genkitVersion"), Json(genkit_version()));
   EXPECT_EQ(parameters.at("reflectionApiSpecVersion"), 1);
-  EXPECT_EQ(parameters.at("envs"), Json({"dev"}));
+  EXPECT_EQ(parameters.at("envs"), Json(JsonArray{"dev"}));
 }
 
 TEST_F(RpcClientTest, ListsActions) {
