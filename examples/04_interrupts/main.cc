@@ -1,4 +1,5 @@
-// A tool that stops to ask before it spends much: the flow returns what it wants to know, and a second one goes on from there.
+// A tool that stops to ask before it spends anything: the flow returns what it wants to know, and a second one goes on from
+// there.
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -27,9 +28,7 @@ int main(int argc, char** argv) {
 
   auto pay = ai.define_tool({.name = "pay", .description = "Pays an amount of money to somebody"},
                             [](const Payment& payment, genkit::ToolContext& tool) -> std::string {
-                              if (payment.amount > 100 && !tool.resumed()) {
-                                tool.interrupt({{"to", payment.to}, {"amount", payment.amount}});
-                              }
+                              if (!tool.resumed()) tool.interrupt({{"to", payment.to}, {"amount", payment.amount}});
                               return "paid " + std::to_string(payment.amount) + " euros to " + payment.to;
                             });
   const auto ask = [&](genkit::GenerateOptions options) {
