@@ -45,7 +45,7 @@ genkit::ModelResponse answer(const genkit::ModelRequest& request, genkit::ModelC
 int main(int argc, char** argv) {
   genkit::Genkit ai({.name = argc > 1 ? argv[1] : "integration"});
 
-  ai.define_model("test/rules", {.label = "Rules"}, answer);
+  ai.define_model("test/rules", {.label = "Rules", .supports = {.constrained = "all"}}, answer);
   ai.define_flow("greet",
                  [](const Person& person) { return genkit::run("compose", [&] { return "Hello, " + person.name + "!"; }); });
   ai.define_flow("count", [](const Count& count, genkit::FlowContext<Count>& flow) {
