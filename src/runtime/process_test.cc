@@ -1,5 +1,8 @@
 // What the runtime means for the life of a process: each test runs a new one.
 
+#if defined(__linux__)
+#include <malloc.h>
+#endif
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -288,6 +291,9 @@ TEST_F(RuntimeDeathTest, NamesAnEnvironmentVariableThatItCannotRead) {
 
 [[noreturn]] void run_out_of_stacks() {
   end_after_a_minute();
+#if defined(__linux__)
+  ::mallopt(M_ARENA_MAX, 1);  // or the heaps of new threads take the room
+#endif
   use_fibers();
   configure_runtime({.stack_size = 8 * 1024 * 1024});
   sleep_for(1us);

@@ -109,7 +109,11 @@ TEST(EnumNames, OfEnumsWithAnyValuesAndUnderlyingTypes) {
   EXPECT_THAT(labels_of<Byte>(), ElementsAre("kZero", "kMost"));
   EXPECT_THAT(labels_of<Below>(), ElementsAre("kLeast", "kMinusOne"));
   EXPECT_THAT(labels_of<Local>(), ElementsAre("kHere", "kThere"));
-  EXPECT_THAT((labels_of<elsewhere::Holder<std::pair<int, zoo::Color>>::Mode>()), ElementsAre("kOff", "kOn"));
+
+  // clang makes the enumerators of a template's enum when the first of them is used.
+  using Mode = elsewhere::Holder<std::pair<int, zoo::Color>>::Mode;
+  EXPECT_EQ(to_json(Mode::kOn), Json("kOn"));
+  EXPECT_THAT(labels_of<Mode>(), ElementsAre("kOff", "kOn"));
 }
 
 TEST(EnumNames, OfTwoNamesForOneValueTheCompilerPicksOne) {
