@@ -20,9 +20,8 @@ function(genkit_module)
     target_compile_definitions(${target} PRIVATE GENKIT_VERSION="${PROJECT_VERSION}")
     if(GENKIT_UNITY AND NOT arg_NO_UNITY)
       set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_UNIQUE_ID GENKIT_UNITY_ID)
-      # In a unity file everything seems to stand in a header, and with a sanitizer's checks g++ 12 sees ways to members that
-      # are not initialized.
-      target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage;-Wno-maybe-uninitialized>)
+      # In a unity file everything seems to stand in a header.
+      target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
     endif()
     set(modules GENKIT_MODULES)
     if(arg_SEPARATE)
