@@ -47,3 +47,26 @@ endfunction()
 
 # Test data of the other languages: ../shared/conformance beside the project, in CI too.
 set(GENKIT_CONFORMANCE_DIR "${genkit_SOURCE_DIR}/../shared/conformance" CACHE PATH "Test data of the other Genkit languages")
+
+# genkit_cli_tests: a C++ program under the official Genkit command line, one CTest test for each scenario of a Python script.
+#
+#   genkit_cli_tests(RUNNER run.py ARGS --app "$<TARGET_FILE:app>")
+#
+# One at a time: the command line takes a port that is free when it looks, and two of them may find the same one. It is `genkit`
+# on PATH or $GENKIT_CLI; without it the tests are skipped, and ./dev test gets it.
+function(genkit_cli_tests)
+  cmake_parse_arguments(arg "" "RUNNER" "ARGS" ${ARGN})
+  set(runner "${CMAKE_CURRENT_SOURCE_DIR}/${arg_RUNNER}")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${runner}")
+  file(STRINGS "${runner}" lines REGEX "^(@test|def )")
+  set(is_test FALSE)
+  foreach(line IN LISTS lines)
+    if(line STREQUAL "@test")
+      set(is_test TRUE)
+    elseif(is_test AND line MATCHES "^def ([a-z0-9_]+)")
+      set(is_test FALSE)
+      add_test(NAME cli.${CMAKE_MATCH_1} COMMAND "${Python3_EXECUTABLE}" "${runner}" ${arg_ARGS} ${CMAKE_MATCH_1})
+      set_tests_properties(cli.${CMAKE_MATCH_1} PROPERTIES LABELS full TIMEOUT 600 SKIP_RETURN_CODE 77 RESOURCE_LOCK genkit_cli)
+    endif()
+  endforeach()
+endfunction()
