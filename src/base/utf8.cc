@@ -107,6 +107,11 @@ void append_utf8(std::string& out, std::uint32_t code_point) {
   }
 }
 
+std::size_t utf8_length(std::string_view text) noexcept {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 bool is_utf8_space(std::string_view character) noexcept {
   // U+2000 to U+200A, U+2028, U+2029, U+202F
   if (character.size() == 3 && character.substr(0, 2) == "\xE2\x80") {

@@ -19,6 +19,8 @@ std::size_t utf8_whole_size(std::string_view text) noexcept;
 /// With U+FFFD for each maximal part of what is no UTF-8.
 std::string repaired_utf8(std::string_view text);
 void append_utf8(std::string& out, std::uint32_t code_point);
+/// The number of characters of UTF-8 text.
+std::size_t utf8_length(std::string_view text) noexcept;
 /// Whether the character counts as white space in JSON5: no-break and other spaces, line and paragraph separator, byte order
 /// mark.
 bool is_utf8_space(std::string_view character) noexcept;

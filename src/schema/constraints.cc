@@ -9,6 +9,7 @@
 
 #include <genkit/schema/type_kinds.h>
 
+#include "base/utf8.h"
 #include "schema/issues.h"
 
 namespace genkit::internal {
@@ -84,12 +85,6 @@ bool is_multiple(const View& view, const Option& step) {
   return std::isfinite(quotient) && quotient == std::trunc(quotient);
 }
 
-std::uint64_t count_code_points(std::string_view text) {
-  std::uint64_t count = 0;
-  for (unsigned char c : text) count += (c & 0xC0) != 0x80;
-  return count;
-}
-
 bool is_number(const View& view) {
   return view.kind == View::Kind::kInt || view.kind == View::Kind::kUint || view.kind == View::Kind::kReal;
 }
@@ -107,9 +102,9 @@ bool satisfies(OptionTag tag, const Option& limit, const View& view) {
     case OptionTag::kMultipleOf:
       return !is_number(view) || is_multiple(view, limit);
     case OptionTag::kMinLength:
-      return view.kind != View::Kind::kText || count_code_points(view.text) >= limit.natural;
+      return view.kind != View::Kind::kText || utf8_length(view.text) >= limit.natural;
     case OptionTag::kMaxLength:
-      return view.kind != View::Kind::kText || count_code_points(view.text) <= limit.natural;
+      return view.kind != View::Kind::kText || utf8_length(view.text) <= limit.natural;
     case OptionTag::kMinItems:
       return view.kind != View::Kind::kItems || view.natural >= limit.natural;
     case OptionTag::kMaxItems:

@@ -10,6 +10,7 @@
 
 #include <genkit/base/error.h>
 
+#include "base/utf8.h"
 #include "schema/draft7/budget.h"
 #include "schema/draft7/numbers.h"
 
@@ -82,12 +83,6 @@ bool has_type(const Json& value, TypeMask types) {
   TypeMask type = type_of(value);
   if (type == kFractionType) return double_has_type(value.get_double(), types);
   return (type & types) != 0;
-}
-
-/// The number of code points, which is at most the number of bytes.
-std::uint64_t count_code_points(std::string_view text) {
-  return static_cast<std::uint64_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 std::string quote_name(std::string_view name) {
@@ -210,7 +205,7 @@ class Evaluator {
     bool ok = true;
     // There are at least a quarter as many characters as bytes: mostly nothing has to be counted.
     if (text.size() / 4 < rules.min_length || text.size() > rules.max_length) {
-      std::uint64_t length = count_code_points(text);
+      std::uint64_t length = utf8_length(text);
       if (length < rules.min_length) {
         ok = fail(path, [&] { return "must NOT have fewer than " + std::to_string(rules.min_length) + " characters"; });
       } else if (length > rules.max_length) {
