@@ -3,7 +3,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -88,6 +90,19 @@ TEST_F(PromptsTest, NeedsNoFolderAndNoEnvironment) {
 
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().status(), genkit::Status::kNotFound);
+}
+
+TEST_F(PromptsTest, SaysThatTheirGenkitObjectIsGone) {
+  auto ai = std::make_unique<genkit::Genkit>(genkit::GenkitOptions{.model = "echo"});
+  auto prompt = ai->define_prompt({.name = "p", .prompt = "Hi"});
+  ai.reset();
+
+  for (const auto& result : {genkit::attempt([&] { prompt().text(); }), genkit::attempt([&] { prompt.render(); }),
+                             genkit::attempt([&] { std::ignore = prompt.stream(genkit::Json(genkit::JsonObject())); }),
+                             genkit::attempt([&] { std::ignore = prompt.as_tool(); })}) {
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().status(), genkit::Status::kFailedPrecondition);
+  }
 }
 
 TEST_F(PromptsTest, RendersATemplateAlone) {

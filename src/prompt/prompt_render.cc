@@ -240,30 +240,39 @@ ModelResponse run_prompt(PromptLibrary& library, std::string_view name, ValueRef
   });
 }
 
+std::shared_ptr<PromptLibrary> PromptHandle::library() const {
+  if (auto library = library_.lock()) return library;
+  throw Error(Status::kFailedPrecondition,
+              "prompt \"" + name_ + "\" is used after its Genkit object is gone: keep the object alive");
+}
+
 ModelResponse PromptHandle::run(ValueRef input, const GenerateOptions& options, const TypeInfo* output,
                                 const ChunkSink* sink) const {
-  return run_prompt(*library_, name_, input, options, output, sink);
+  return run_prompt(*library(), name_, input, options, output, sink);
 }
 
 GenerateOptions PromptHandle::render(ValueRef input, const GenerateOptions& options, const TypeInfo* output) const {
-  const auto definition = library_->get(name_);
+  const auto library = this->library();
+  const auto definition = library->get(name_);
   check_middleware(*definition);
-  return render_prompt(*library_, *definition, input, options, output);
+  return render_prompt(*library, *definition, input, options, output);
 }
 
 OutputOptions PromptHandle::output(const GenerateOptions& options, const TypeInfo* output) const {
   // A prompt that cannot be used says so when its stream is read.
-  const auto resolved = attempt([this] { return library_->get(name_)->resolve(library_->dotprompt()); });
+  const auto library = this->library();
+  const auto resolved = attempt([&] { return library->get(name_)->resolve(library->dotprompt()); });
   return merged_output(resolved ? (*resolved)->output : OutputOptions(), options.output, output);
 }
 
 std::shared_ptr<Registry> PromptHandle::registry() const {
-  return library_->registry();
+  return library()->registry();
 }
 
 ToolOptions PromptHandle::tool_options(ToolOptions options) const {
-  const auto definition = library_->get(name_);
-  const auto resolved = definition->resolve(library_->dotprompt());
+  const auto library = this->library();
+  const auto definition = library->get(name_);
+  const auto resolved = definition->resolve(library->dotprompt());
   if (options.name.view().empty()) {
     std::string name = name_;
     for (char& c : name) {

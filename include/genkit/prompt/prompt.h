@@ -19,10 +19,12 @@ namespace internal {
 
 class PromptLibrary;
 
-/// A prompt without its C++ types: where it is found at each use, because files may change.
+/// A prompt without its C++ types: where it is found at each use, because files may change. Keeps nothing alive, so that what the
+/// library owns (tools, functions) may hold prompts. Everything but the name throws FAILED_PRECONDITION when the Genkit object is
+/// gone.
 class PromptHandle {
  public:
-  PromptHandle(std::shared_ptr<PromptLibrary> library, std::string name) : library_(std::move(library)), name_(std::move(name)) {}
+  PromptHandle(std::weak_ptr<PromptLibrary> library, std::string name) : library_(std::move(library)), name_(std::move(name)) {}
 
   const std::string& name() const noexcept { return name_; }
   /// `output` is the C++ type of the answer, or nullptr.
@@ -35,7 +37,9 @@ class PromptHandle {
   std::shared_ptr<Registry> registry() const;
 
  private:
-  std::shared_ptr<PromptLibrary> library_;
+  std::shared_ptr<PromptLibrary> library() const;
+
+  std::weak_ptr<PromptLibrary> library_;
   std::string name_;
 };
 
