@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Measures the workloads of ../shared/bench/WORKLOADS.md: our programs beside those for Genkit JS, Go and Python and the C floors, in
 # turn on one machine, and prints a table. What the others need is installed into build/bench once.
-#   bench/run.sh [W1 W2 W6 W7 W8 W10 W11 LLAMA]     REPS=5  PEERS="js go py" (those that cannot be had are left out, and it says so)
+#   bench/run.sh [W1 W2 W5 W6 W7 W8 W10 W11 LLAMA]     REPS=5  PEERS="js go py" (those that cannot be had are left out, and it says so)
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
 cd "$root"
 shared=$(cd "$root/../shared/bench" && pwd) || die "the workloads are not there: ../shared/bench"
-workloads=${*:-W1 W2 W6 W7 W8 W10 W11 LLAMA}
+workloads=${*:-W1 W2 W5 W6 W7 W8 W10 W11 LLAMA}
 repetitions=${REPS:-5}
 peers=${PEERS-js go py}
 work=$root/build/bench
@@ -92,6 +92,17 @@ w8() {
   ! has py || reflection genkit-py "$work/venv/bin/python \$HERE/python/w8_registry.py --case serve --actions 10000"
 }
 
+# Without HTTP: the mock server's turn comes with the providers.
+w5() {
+  local name
+  for name in inproc callback inproc-stream flow-stream tools3; do
+    run "$ours/genkit_bench_w5_generate" --case $name --n 5000 --reps "$repetitions"
+  done
+  peer js node --expose-gc js/w5_generate.mjs --case inproc --n 4000 --warm 4000 --reps "$repetitions"
+  peer js node --expose-gc js/w5_generate.mjs --case inproc-stream --n 1500 --warm 1500 --reps "$repetitions"
+  for name in inproc inproc-stream; do peer go bin/gobench w5 --case $name --n 300 --reps "$repetitions"; done
+}
+
 # The others are quadratic: they get the sizes that they can do.
 w6() {
   local format
@@ -170,11 +181,11 @@ prepare
 : >"$results"
 for workload in $workloads; do
   case $workload in
-    W1 | W2 | W6 | W7 | W8 | W10 | W11 | LLAMA)
+    W1 | W2 | W5 | W6 | W7 | W8 | W10 | W11 | LLAMA)
       say "$workload"
       "${workload,,}"
       ;;
-    *) die "unknown workload \"$workload\"; there are: W1 W2 W6 W7 W8 W10 W11 LLAMA" ;;
+    *) die "unknown workload \"$workload\"; there are: W1 W2 W5 W6 W7 W8 W10 W11 LLAMA" ;;
   esac
 done
 python3 "$work/report.py" "$results"
