@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <exception>
 #include <string>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -218,6 +220,21 @@ void check_action_output(const ActionState& state, ValueRef output, Status statu
   }
 }
 
+/// What an action threw, as an error that names its trace. Classes that others derive from Error stay what they are.
+[[noreturn]] void rethrow(const std::exception_ptr& exception, const std::string& trace_id) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const PublicError& error) {
+    if (typeid(error) != typeid(PublicError)) throw;
+    throw error.with_trace_id(trace_id);
+  } catch (const Error& error) {
+    if (typeid(error) != typeid(Error)) throw;
+    throw error.with_trace_id(trace_id);
+  } catch (...) {
+    throw to_error(exception).with_trace_id(trace_id);
+  }
+}
+
 Value run_action(const ActionState& state, ValueRef input, const CallOptions& options, const ChunkSink* sink, SpanContext* trace,
                  const CallAttachment* attachment) {
   const ActionDefinition& definition = *state.definition;
@@ -264,10 +281,11 @@ Value run_action(const ActionState& state, ValueRef input, const CallOptions& op
     span->end();
     return output;
   } catch (...) {
-    const Error error = to_error(std::current_exception()).with_trace_id(call_state.trace.trace_id.hex());
-    span->record_error(std::make_exception_ptr(error));
+    const std::exception_ptr exception = std::current_exception();
+    const std::string trace_id = call_state.trace.trace_id.hex();
+    span->record_error(std::make_exception_ptr(to_error(exception).with_trace_id(trace_id)));
     span->end();
-    throw error;
+    rethrow(exception, trace_id);
   }
 }
 

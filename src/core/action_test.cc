@@ -57,6 +57,27 @@ TEST(ActionTest, RecordsOneSpanWithInputAndOutput) {
   EXPECT_FALSE(spans[0]->failed);
 }
 
+class QuotaError : public Error {
+ public:
+  QuotaError() : Error(Status::kResourceExhausted, "no more today") {}
+};
+
+TEST(ActionTest, ErrorsKeepTheirClass) {
+  TracedRegistry registry;
+  const auto limited = registry.define("limited", [](int) -> int { throw QuotaError(); });
+  const auto outer = registry.define("outer", [&](int n) { return limited(n); });
+  const auto open = registry.define("open", [](int) -> int { throw PublicError(Status::kNotFound, "no such room"); });
+
+  EXPECT_THROW(outer(1), QuotaError);
+  try {
+    open(1);
+    FAIL() << "no error";
+  } catch (const PublicError& error) {
+    EXPECT_TRUE(error.is_public());
+    EXPECT_EQ(error.trace_id().size(), 32u);
+  }
+}
+
 TEST(ActionTest, ChecksDescribedLimitsOfTypedInput) {
   TracedRegistry registry;
   const auto tell = registry.define("tell", [](const JokeRequest& request) { return request.subject; });

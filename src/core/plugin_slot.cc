@@ -17,7 +17,7 @@ PluginSlot* initializing() noexcept {
 
 }  // namespace
 
-void PluginSlot::initialize(const std::function<void(std::vector<Action>)>& publish) {
+void PluginSlot::initialize(Publish publish) {
   if (ready_.load(std::memory_order_acquire)) return;
 
   PluginSlot* const outer = initializing();
@@ -33,21 +33,49 @@ void PluginSlot::initialize(const std::function<void(std::vector<Action>)>& publ
   }
 
   try {
-    flight_.run([&] {
-      if (ready_.load(std::memory_order_acquire)) return;
-      // The result serves everybody, so the deadline, cancellation and trace of the caller who happens to be first stay out of
-      // it.
-      auto node = std::make_shared<ContextNode>();
-      node->scope = std::make_shared<const InitScope>(InitScope{this});
-      const ScopedContext scope(ContextNode::make(std::move(node)));
-      publish(plugin_->init());
-      ready_.store(true, std::memory_order_release);
-    });
+    wait_for_init(std::move(publish));
   } catch (...) {
     if (outer != nullptr) outer->waits_for_.store(nullptr);
     throw;
   }
   if (outer != nullptr) outer->waits_for_.store(nullptr);
+}
+
+void PluginSlot::wait_for_init(Publish publish) {
+  Future<void> previous;  // joined without the lock
+  std::unique_lock lock(mutex_);
+  if (ready_.load(std::memory_order_acquire)) return;
+  if (!attempt_) {
+    previous = std::move(task_);
+    task_ = begin_init(std::move(publish));
+  }
+  const std::shared_ptr<const Attempt> attempt = attempt_;
+  while (!attempt->done) changed_.wait(lock);
+  if (attempt->error) std::rethrow_exception(attempt->error);
+}
+
+Future<void> PluginSlot::begin_init(Publish publish) {
+  // The result serves everybody, so the deadline, cancellation and trace of the caller who happens to be first stay out of it.
+  auto node = std::make_shared<ContextNode>();
+  node->scope = std::make_shared<const InitScope>(InitScope{this});
+  const ScopedContext scope(ContextNode::make(std::move(node)));
+  auto attempt = std::make_shared<Attempt>();
+  Future<void> task = async([this, attempt, publish = std::move(publish)] {
+    std::exception_ptr error;
+    try {
+      publish(plugin_->init());
+      ready_.store(true, std::memory_order_release);
+    } catch (...) {
+      error = std::current_exception();
+    }
+    const std::lock_guard lock(mutex_);
+    attempt->done = true;
+    attempt->error = std::move(error);
+    attempt_.reset();
+    changed_.notify_all();
+  });
+  attempt_ = std::move(attempt);
+  return task;
 }
 
 }  // namespace genkit::internal

@@ -2,14 +2,16 @@
 #define GENKIT_SRC_CORE_PLUGIN_SLOT_H_
 
 #include <atomic>
+#include <exception>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include <genkit/core/plugin.h>
+#include <genkit/runtime/future.h>
 
-#include "core/single_flight.h"
 
 namespace genkit::internal {
 
@@ -21,17 +23,31 @@ class PluginSlot {
   Plugin& plugin() const noexcept { return *plugin_; }
   const std::string& name() const noexcept { return name_; }
 
-  /// Calls the plugin's `init` and hands the actions to `publish`, unless that has succeeded before. Simultaneous callers wait
-  /// for the one who does it. Throws FAILED_PRECONDITION when initialising this plugin is what the caller is in the middle of.
-  void initialize(const std::function<void(std::vector<Action>)>& publish);
+  using Publish = std::function<void(std::vector<Action>)>;
+
+  /// Has the plugin's `init` run and its actions handed to `publish`, unless that has succeeded before. All simultaneous callers
+  /// wait for one run, which goes on when one of them is cancelled. Throws FAILED_PRECONDITION when initialising this plugin is
+  /// what the caller is in the middle of.
+  void initialize(Publish publish);
 
  private:
+  struct Attempt {
+    bool done = false;
+    std::exception_ptr error;
+  };
+
+  void wait_for_init(Publish publish);
+  Future<void> begin_init(Publish publish);
+
   const std::shared_ptr<Plugin> plugin_;
   const std::string name_;
   std::atomic<bool> ready_{false};
-  SingleFlight flight_;
   /// While the init of this plugin waits for another plugin: that one.
   std::atomic<PluginSlot*> waits_for_{nullptr};
+  std::mutex mutex_;  // guards what follows
+  WaitQueue changed_;
+  std::shared_ptr<Attempt> attempt_;  // that runs now
+  Future<void> task_;                 // its, or that of the one before
 };
 
 }  // namespace genkit::internal

@@ -4,6 +4,8 @@
 #include <shared_mutex>
 #include <unordered_map>
 
+#include <genkit/schema/validator.h>
+
 #include "core/action_state.h"
 #include "core/action_table.h"
 #include "core/dynamic_provider.h"
@@ -26,7 +28,9 @@ struct Registry::State {
   std::shared_ptr<const Json> context;
   std::shared_ptr<Registry> parent;
   internal::ActionTable actions;
-  std::shared_ptr<internal::LeftTasks> left_tasks;  // one for a registry and its children
+  // One for a registry and its children.
+  std::shared_ptr<internal::LeftTasks> left_tasks;
+  std::shared_ptr<SchemaCache> schema_cache;
 
   mutable std::shared_mutex mutex;  // guards what follows; never held across calls to plugins and providers
   std::vector<std::shared_ptr<PluginSlot>> plugins;
@@ -148,7 +152,10 @@ void put_offers(Listing& listing, const std::vector<std::shared_ptr<ActionSource
 }  // namespace
 
 Registry::Registry(std::unique_ptr<State> state) : state_(std::move(state)) {}
-Registry::~Registry() = default;
+Registry::~Registry() {
+  // An init that nobody waits for any more may still run; it uses the rest.
+  state_->plugins.clear();
+}
 
 std::shared_ptr<Registry> Registry::create(RegistryOptions options) {
   if (!options.context.is_null() && !options.context.is_object()) {
@@ -157,6 +164,7 @@ std::shared_ptr<Registry> Registry::create(RegistryOptions options) {
   auto state = std::make_unique<State>();
   state->tracer = options.tracer ? std::move(options.tracer) : std::make_shared<Tracer>();
   state->left_tasks = std::make_shared<internal::LeftTasks>();
+  state->schema_cache = std::make_shared<SchemaCache>();
   if (!options.context.is_null()) state->context = std::make_shared<const Json>(std::move(options.context));
   return std::shared_ptr<Registry>(new Registry(std::move(state)));
 }
@@ -166,6 +174,7 @@ std::shared_ptr<Registry> Registry::make_child() {
   state->tracer = state_->tracer;
   state->context = state_->context;
   state->left_tasks = state_->left_tasks;
+  state->schema_cache = state_->schema_cache;
   state->parent = shared_from_this();
   return std::shared_ptr<Registry>(new Registry(std::move(state)));
 }
@@ -255,9 +264,9 @@ std::optional<Action> Registry::find_registered(std::string_view key) const noex
 }
 
 void Registry::initialize(internal::PluginSlot& slot) {
-  slot.initialize([&](std::vector<Action> actions) {
+  slot.initialize([this, plugin = slot.name()](std::vector<Action> actions) {
     for (Action& action : actions) {
-      const std::string name = with_prefix(slot.name(), action.name());
+      const std::string name = with_prefix(plugin, action.name());
       action = bound_to(action, name, make_key(action.kind(), name), state_->tracer, weak_from_this(), state_->context);
     }
     state_->actions.insert_all(actions);
@@ -398,6 +407,10 @@ void Registry::add_schema(std::string name, Json schema) {
   const std::unique_lock lock(state_->mutex);
   const auto [found, is_new] = state_->schemas.try_emplace(std::move(name), std::make_shared<const Json>(std::move(schema)));
   if (!is_new) throw Error(Status::kAlreadyExists, "schema \"" + found->first + "\" is defined twice");
+}
+
+std::shared_ptr<const SchemaValidator> Registry::validator(const Json& schema) const {
+  return state_->schema_cache->get(schema);
 }
 
 std::shared_ptr<const Json> Registry::find_schema(std::string_view name) const {

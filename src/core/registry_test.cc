@@ -266,6 +266,32 @@ TEST(PluginTest, InitIsNotEndedByTheCallerWhoHappensToBeFirst) {
   EXPECT_TRUE(fixture.registry->find("/model/parrot/echo"));
 }
 
+TEST(PluginTest, ACallerThatIsCancelledDoesNotWaitForInit) {
+  WithParrot fixture;
+  std::latch leave(1);
+  fixture.parrot->on_init = [&] { blocking([&] { leave.wait(); }); };
+
+  {
+    const ScopedContext scope(Context().with_timeout(std::chrono::milliseconds(1)));
+    EXPECT_THAT(error_of([&] { fixture.registry->find("/model/parrot/echo"); }), HasStatus(Status::kDeadlineExceeded));
+  }
+  leave.count_down();
+
+  EXPECT_TRUE(fixture.registry->find("/model/parrot/echo"));
+  EXPECT_EQ(fixture.parrot->inits, 1);
+}
+
+TEST(PluginTest, ARegistryMayEndWhileAnInitRuns) {
+  auto fixture = std::make_unique<WithParrot>();
+  fixture->parrot->on_init = [] { sleep_for(std::chrono::hours(1)); };
+  {
+    const ScopedContext scope(Context().with_timeout(std::chrono::milliseconds(1)));
+    EXPECT_THAT(error_of([&] { fixture->registry->find("/model/parrot/echo"); }), HasStatus(Status::kDeadlineExceeded));
+  }
+
+  fixture.reset();
+}
+
 class WrongKind final : public Plugin {
  public:
   std::string_view name() const override { return "wrong"; }
@@ -306,6 +332,14 @@ TEST(RegistryValueTest, AreFoundByTypeAndName) {
   EXPECT_FALSE(child->find_value("format", "retry"));
   EXPECT_EQ(to_text(child->list_values("middleware")), R"({"retry":{"name":"retry"}})");
   EXPECT_THAT(error_of([&] { parent->add_value("middleware", "retry", nullptr); }), HasStatus(Status::kAlreadyExists));
+}
+
+TEST(RegistrySchemaTest, AreCompiledOnce) {
+  const auto parent = Registry::create();
+  const auto child = parent->make_child();
+
+  EXPECT_EQ(parent->validator({{"type", "string"}}), child->validator({{"type", "string"}}));
+  EXPECT_NE(parent->validator({{"type", "string"}}), parent->validator({{"type", "null"}}));
 }
 
 TEST(RegistrySchemaTest, AreFoundByName) {

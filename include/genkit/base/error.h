@@ -78,6 +78,11 @@ class Error : public std::exception {
 class PublicError : public Error {
  public:
   PublicError(Status status, std::string message, Json details = nullptr);
+
+  PublicError with_trace_id(std::string trace_id) const { return PublicError(Error::with_trace_id(std::move(trace_id))); }
+
+ private:
+  explicit PublicError(Error error) : Error(std::move(error)) {}
 };
 
 /// Turns any exception into an `Error`: an `Error` stays as it is; anything else becomes INTERNAL with the text of `what()` and

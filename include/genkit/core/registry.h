@@ -18,6 +18,8 @@
 
 namespace genkit {
 
+class SchemaValidator;
+
 struct RegistryOptions {
   /// Spans of the registry's actions go through it. Null: one of its own, without exporters.
   std::shared_ptr<Tracer> tracer = {};
@@ -102,6 +104,9 @@ class Registry : public std::enable_shared_from_this<Registry> {
   /// Named schemas. ALREADY_EXISTS for a name that is taken.
   void add_schema(std::string name, Json schema);
   std::shared_ptr<const Json> find_schema(std::string_view name) const;
+
+  /// The schema, compiled once for all that are equal, here and in child registries; see SchemaCache.
+  std::shared_ptr<const SchemaValidator> validator(const Json& schema) const;
 
   /// Values by type and name: defaultModel, middleware, format. `json` is what tools see, `object` what the library uses.
   void add_value(std::string_view type, std::string name, Json json, std::shared_ptr<const void> object = nullptr);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include <genkit/core/registry.h>
+#include <genkit/schema/validator.h>
 
 namespace genkit {
 namespace internal {
@@ -130,7 +131,9 @@ std::shared_ptr<const OutputForm> make_form(const Registry* registry, const std:
   form->is_asked_for = true;
   form->schema = schema;
   take_format(*form, registry, format.empty() ? "json" : format);
-  if (!schema.is_null() && form->kind != FormatKind::kText) form->validator = SchemaValidator::compile(schema);
+  if (!schema.is_null() && form->kind != FormatKind::kText) {
+    form->validator = registry != nullptr ? registry->validator(schema) : SchemaValidator::compile(schema);
+  }
   return form;
 }
 
