@@ -171,7 +171,7 @@ w11() {
 
 llama() {
   if [ -x "$root/build/release/plugins/llamacpp/genkit_llamacpp_bench" ]; then
-    run "$root/build/release/plugins/llamacpp/genkit_llamacpp_bench" "${GENKIT_MODEL_FILE:?the chat model}"
+    LIMIT=900 run "$root/build/release/plugins/llamacpp/genkit_llamacpp_bench" "${GENKIT_MODEL_FILE:?the chat model}"
   else
     say "LLAMA: this build has no llama.cpp"
   fi
