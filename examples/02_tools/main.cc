@@ -36,14 +36,17 @@ int main(int argc, char** argv) {
   const std::map<std::string, Weather> stations = {{"Rome", {24, false}}, {"Bergen", {9, true}}, {"Cairo", {35, false}}};
   auto get_weather = ai.define_tool({.name = "getWeather", .description = "Current weather in a city"},
                                     [&stations](const City& city) -> Weather {
+                                      std::clog << "[getWeather " << city.name << "]\n";
                                       const auto station = stations.find(city.name);
                                       return station != stations.end() ? station->second : Weather{.celsius = 15};
                                     });
-  auto get_time = ai.define_tool({.name = "getTime", .description = "Local time in a city"},
-                                 [](const City&) -> Clock { return {.time = "12:00"}; });
+  auto get_time = ai.define_tool({.name = "getTime", .description = "Local time in a city"}, [](const City& city) -> Clock {
+    std::clog << "[getTime " << city.name << "]\n";
+    return {.time = "12:00"};
+  });
 
   auto ask = ai.define_flow("ask", [&](const std::string& question) {
-    auto answer = ai.generate({.system = "Use the tools to look things up. Answer in one short sentence.",
+    auto answer = ai.generate({.system = "Answer in one short sentence.",
                                .prompt = question,
                                .tools = {get_weather, get_time},
                                .config = {{"temperature", 0}, {"maxOutputTokens", 100}},
