@@ -175,7 +175,7 @@ class RandomStream {
 };
 
 TEST(StreamPropertyTest, TheLastChunkIsTheOutputAndSoAreAllDeltasTogether) {
-  for (unsigned seed = 0; seed < 1'000; ++seed) {
+  for (unsigned seed = 0; seed < 10'000; ++seed) {
     RandomStream random(seed);
     const Json value = random.value();
     const OutputOptions output{.format = "json"};
