@@ -8,6 +8,9 @@
 namespace genkit {
 namespace {
 
+// A name is looked at anew with every piece of it.
+constexpr std::size_t kLongestName = 4096;
+
 [[noreturn]] void fail(const char* reason, std::string message, const std::string& name, const std::string& id,
                        const std::string& text) {
   JsonObject details{{"reason", reason}, {"tool", name}};
@@ -22,7 +25,29 @@ bool is_blank(std::string_view text) {
 
 }  // namespace
 
-ToolCallAssembler::ToolCallAssembler(ToolCallAssemblerOptions options) : options_(std::move(options)) {}
+void ToolCallAssembler::Extent::add(std::string_view piece) {
+  for (const char c : piece) {
+    if (in_string) {
+      if (escaped) {
+        escaped = false;
+      } else if (c == '\\') {
+        escaped = true;
+      } else if (c == '"') {
+        in_string = false;
+      }
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if ((c == '}' || c == ']') && depth > 0 && --depth == 0) {
+      is_complete = true;
+    }
+  }
+}
+
+ToolCallAssembler::ToolCallAssembler(ToolCallAssemblerOptions options) : options_(std::move(options)) {
+  std::sort(options_.tools.begin(), options_.tools.end());
+}
 
 void ToolCallAssembler::add(const ToolCallFragment& fragment) {
   bytes_ += fragment.arguments.size() + fragment.name.size() + fragment.id.size();
@@ -30,41 +55,69 @@ void ToolCallAssembler::add(const ToolCallFragment& fragment) {
     throw Error(Status::kResourceExhausted,
                 "the tool calls of one answer are longer than " + std::to_string(options_.max_bytes) + " bytes");
   }
-  Call& call = call_of(fragment);
-  last_ = static_cast<std::size_t>(&call - calls_.data());
-  if (call.id.empty()) call.id = fragment.id;
-  if (!call.index) call.index = fragment.index;
+  last_ = call_of(fragment);
+  Call& call = calls_[last_];
+  if (call.id.empty() && !fragment.id.empty()) {
+    call.id = fragment.id;
+    by_id_.emplace(call.id, last_);
+  }
+  if (!call.index && fragment.index) {
+    call.index = fragment.index;
+    std::size_t& latest = by_index_[*fragment.index];
+    latest = std::max(latest, last_);
+  }
   if (!fragment.name.empty()) add_name(call, fragment.name);
   call.arguments += fragment.arguments;
+  call.extent.add(fragment.arguments);
 }
 
-ToolCallAssembler::Call& ToolCallAssembler::call_of(const ToolCallFragment& fragment) {
-  // The latest first: a provider that begins every call with index 0 means the last one.
+std::size_t ToolCallAssembler::call_of(const ToolCallFragment& fragment) {
   if (!fragment.id.empty()) {
-    const auto found = std::find_if(calls_.rbegin(), calls_.rend(), [&](const Call& call) { return call.id == fragment.id; });
-    if (found != calls_.rend()) return *found;
+    if (const auto found = by_id_.find(std::string(fragment.id)); found != by_id_.end()) return found->second;
   }
   if (fragment.index) {
-    const auto found =
-        std::find_if(calls_.rbegin(), calls_.rend(), [&](const Call& call) { return call.index == fragment.index; });
-    const bool other_id = found != calls_.rend() && !fragment.id.empty() && !found->id.empty();
-    return found == calls_.rend() || other_id ? begin(fragment) : *found;
+    const auto found = by_index_.find(*fragment.index);
+    if (found == by_index_.end()) return begin();
+    const Call& call = calls_[found->second];
+    const bool other_id = !fragment.id.empty() && !call.id.empty();
+    const bool other_call = fragment.id.empty() && call.id.empty() && call.extent.is_complete && !fragment.name.empty() &&
+                            !is_blank(fragment.arguments);
+    return other_id || other_call ? begin() : found->second;
   }
-  if (calls_.empty()) return begin(fragment);
-  Call& last = calls_[last_];
-  if (!fragment.id.empty()) return last.id.empty() && last.arguments.empty() && !is_tool(last.name) ? last : begin(fragment);
-  const bool names_another = !fragment.name.empty() && !last.arguments.empty() && fragment.name != last.name;
-  const bool names_it_again = !fragment.name.empty() && fragment.name == last.name && !fragment.arguments.empty() &&
-                              !last.arguments.empty() && fragment.arguments.front() == '{' && last.arguments.back() == '}';
-  return names_another || names_it_again ? begin(fragment) : last;
+  if (calls_.empty()) return begin();
+  const Call& last = calls_[last_];
+  if (fragment.id.empty()) return is_another(last, fragment) ? begin() : last_;
+  return last.id.empty() && last.arguments.empty() && !is_tool(last.name) && may_go_on(last, fragment.name) ? last_ : begin();
 }
 
-ToolCallAssembler::Call& ToolCallAssembler::begin(const ToolCallFragment& fragment) {
-  return calls_.emplace_back(Call{.index = fragment.index, .id = std::string(fragment.id), .name = {}, .arguments = {}});
+/// For fragments without index and id: whether it begins another call than the one before.
+bool ToolCallAssembler::is_another(const Call& call, const ToolCallFragment& fragment) const {
+  if (fragment.name.empty() || call.name.empty()) return false;
+  if (call.arguments.empty()) return !may_go_on(call, fragment.name);
+  return fragment.name != call.name || (call.extent.is_complete && !is_blank(fragment.arguments));
+}
+
+/// Whether `name` may be the name of `call` again, or the next piece of it.
+bool ToolCallAssembler::may_go_on(const Call& call, std::string_view name) const {
+  if (name.empty() || call.name.empty() || name == call.name) return true;
+  if (options_.tools.empty()) return !call.id.empty() || call.index.has_value();
+  return begins_tool(call.name + std::string(name)) || (name.starts_with(call.name) && begins_tool(name));
+}
+
+std::size_t ToolCallAssembler::begin() {
+  if (calls_.size() == options_.max_calls) {
+    throw Error(Status::kResourceExhausted, "one answer has more than " + std::to_string(options_.max_calls) + " tool calls");
+  }
+  calls_.emplace_back();
+  return calls_.size() - 1;
 }
 
 void ToolCallAssembler::add_name(Call& call, std::string_view name) const {
   if (name == call.name) return;
+  if (call.name.size() + name.size() > kLongestName) {
+    throw Error(Status::kResourceExhausted,
+                "the model asked for a tool with a name longer than " + std::to_string(kLongestName) + " bytes");
+  }
   if (is_tool(call.name) && !is_tool(call.name + std::string(name))) return;
   if (is_tool(name)) {
     call.name = name;
@@ -74,11 +127,18 @@ void ToolCallAssembler::add_name(Call& call, std::string_view name) const {
 }
 
 bool ToolCallAssembler::is_tool(std::string_view name) const {
-  return std::find(options_.tools.begin(), options_.tools.end(), name) != options_.tools.end();
+  return std::binary_search(options_.tools.begin(), options_.tools.end(), name);
+}
+
+bool ToolCallAssembler::begins_tool(std::string_view text) const {
+  const auto found = std::lower_bound(options_.tools.begin(), options_.tools.end(), text);
+  return found != options_.tools.end() && found->starts_with(text);
 }
 
 std::vector<Part> ToolCallAssembler::finish() {
   std::vector<Call> calls = std::exchange(calls_, {});
+  by_id_.clear();
+  by_index_.clear();
   last_ = 0;
   bytes_ = 0;
   std::vector<Part> parts;

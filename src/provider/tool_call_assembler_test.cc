@@ -84,6 +84,79 @@ TEST(ToolCallAssemblerTest, WholeCallsWithoutIndexAndIdAreSeveral) {
               ElementsAre(R"({"name":"f","input":{"a":1}})", R"({"name":"f","input":{"a":2}})", R"({"name":"g","input":{}})"));
 }
 
+TEST(ToolCallAssemblerTest, CallsWithoutIndexIdAndArgumentsAreSeveral) {
+  ToolCallAssembler plain;
+  ToolCallAssembler knowing({.tools = {"g", "f"}});
+  for (ToolCallAssembler* calls : {&plain, &knowing}) {
+    calls->add({.name = "f"});
+    calls->add({.name = "g"});
+
+    EXPECT_THAT(texts_of(*calls), ElementsAre(R"({"name":"f","input":{}})", R"({"name":"g","input":{}})"));
+  }
+}
+
+TEST(ToolCallAssemblerTest, ANameInPiecesNeedsNoIndexWhenTheToolsAreKnown) {
+  ToolCallAssembler calls({.tools = {"getWeather", "pay"}});
+  calls.add({.name = "get"});
+  calls.add({.name = "Wea"});
+  calls.add({.name = "ther"});
+  calls.add({.name = "pay", .arguments = "{}"});
+
+  EXPECT_THAT(texts_of(calls), ElementsAre(R"({"name":"getWeather","input":{}})", R"({"name":"pay","input":{}})"));
+}
+
+TEST(ToolCallAssemblerTest, ArgumentsAreCutOnlyWhereTheirValueEnds) {
+  ToolCallAssembler calls;
+  calls.add({.name = "f", .arguments = R"({"a":"})"});
+  calls.add({.name = "f", .arguments = R"({\"}]"})"});
+  calls.add({.name = "f", .arguments = " "});
+  calls.add({.name = "f", .arguments = R"({"b":{})"});
+  calls.add({.name = "f", .arguments = "}"});
+
+  EXPECT_THAT(texts_of(calls), ElementsAre(R"({"name":"f","input":{"a":"}{\"}]"}})", R"({"name":"f","input":{"b":{}}})"));
+}
+
+TEST(ToolCallAssemblerTest, AWholeCallWithTheIndexOfAWholeCallIsAnother) {
+  ToolCallAssembler calls;
+  calls.add({.index = 0, .name = "f", .arguments = R"({"a":1})"});
+  calls.add({.index = 0, .name = "g", .arguments = R"({"a":2})"});
+
+  EXPECT_THAT(texts_of(calls), ElementsAre(R"({"name":"f","input":{"a":1}})", R"({"name":"g","input":{"a":2}})"));
+}
+
+TEST(ToolCallAssemblerTest, ANameMayComeAfterTheArgumentsWithoutAnIndex) {
+  ToolCallAssembler calls;
+  calls.add({.arguments = "{\"a\":1}"});
+  calls.add({.name = "f"});
+
+  EXPECT_THAT(texts_of(calls), ElementsAre(R"({"name":"f","input":{"a":1}})"));
+}
+
+TEST(ToolCallAssemblerTest, RefusesEndlessCallsAndNames) {
+  ToolCallAssembler calls({.max_calls = 2});
+  calls.add({.index = 0});
+  calls.add({.index = 1});
+  ToolCallAssembler names;
+  const auto name_endlessly = [&] {
+    for (int i = 0; i < 10'000; ++i) names.add({.index = 0, .name = "ab"});
+  };
+
+  EXPECT_THROW(calls.add({.index = 2}), Error);
+  EXPECT_NO_THROW(calls.add({.index = 1}));
+  names.add({.index = 0, .name = "x"});
+  EXPECT_THROW(name_endlessly(), Error);
+}
+
+TEST(ToolCallAssemblerTest, ManyCallsCostNoMoreEachThanFew) {
+  constexpr int kCalls = 100'000;
+  ToolCallAssembler calls({.max_calls = kCalls});
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < kCalls; ++i) calls.add({.index = i, .id = std::to_string(i), .name = "f"});
+  }
+
+  EXPECT_EQ(calls.finish().size(), std::size_t{kCalls});
+}
+
 TEST(ToolCallAssemblerTest, ACallWithoutArgumentsHasAnEmptyObject) {
   ToolCallAssembler calls;
   calls.add({.index = 0, .id = "a", .name = "ping", .arguments = " "});

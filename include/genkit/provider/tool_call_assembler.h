@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <genkit/ai/part.h>
@@ -26,8 +27,9 @@ struct ToolCallFragment {
 };
 
 struct ToolCallAssemblerOptions {
-  /// The tools of the request. With them a repeated name is told from one that comes in pieces ("get", "Weather") in all cases;
-  /// without, a piece that equals the name so far is taken for a repetition.
+  /// The tools of the request. With them a repeated name and that of the next call are told from one that comes in pieces ("get",
+  /// "Weather") in all cases; without, a piece that equals the name so far is taken for a repetition, and another name is a piece
+  /// only of a call that has an index or an id.
   std::vector<std::string> tools = {};
   enum class BadArguments {
     kFail,      ///< `finish` throws: the answer of the model is useless
@@ -38,50 +40,66 @@ struct ToolCallAssemblerOptions {
   IdSource* ids = nullptr;
   /// Bytes of arguments of one answer; more are refused.
   std::size_t max_bytes = std::size_t{16} << 20;
+  /// Calls of one answer; more are refused.
+  std::size_t max_calls = 10'000;
 };
 
 /// Puts the tool calls of a streamed answer together. It does not matter how the provider splits them: fragments of several calls
 /// may be mixed, as long as index or id say which is meant; without both, a fragment belongs to the call before, unless it names
-/// a tool after that call has begun its arguments.
+/// another tool, or the same one again with arguments when those of that call are complete.
 ///
 ///     genkit::ToolCallAssembler calls;
 ///     for (const auto& delta : deltas) calls.add({.index = delta.index, .id = delta.id, .name = …, .arguments = …});
 ///     for (genkit::Part& part : calls.finish()) message.content.push_back(std::move(part));
 ///
-/// Cost: linear in the bytes. Not thread-safe.
+/// Cost: linear in the bytes and the fragments. Not thread-safe.
 class ToolCallAssembler {
  public:
   explicit ToolCallAssembler(ToolCallAssemblerOptions options = {});
 
-  /// Throws RESOURCE_EXHAUSTED when the arguments become too long.
+  /// Throws RESOURCE_EXHAUSTED when the arguments or a name become too long, or the calls too many.
   void add(const ToolCallFragment& fragment);
   /// The number of calls that have begun.
   std::size_t size() const noexcept { return calls_.size(); }
   bool empty() const noexcept { return calls_.empty(); }
 
   /// The tool requests in the order in which they began; then the assembler is empty again. A call without arguments has the
-  /// input
-  /// {}. Throws FAILED_PRECONDITION whose `details()` are {"reason", "tool", "ref"?, "text"} for a call without a name
+  /// input {}. Throws FAILED_PRECONDITION whose `details()` are {"reason", "tool", "ref"?, "text"} for a call without a name
   /// ("unnamed") and for arguments that are no JSON ("unparsable").
   std::vector<Part> finish();
 
  private:
+  /// Tells when a JSON text that arrives in pieces has come to the end of its value.
+  struct Extent {
+    std::size_t depth = 0;
+    bool in_string = false;
+    bool escaped = false;
+    bool is_complete = false;
+
+    void add(std::string_view piece);
+  };
   struct Call {
-    std::optional<std::int64_t> index;
-    std::string id;
-    std::string name;
-    std::string arguments;
+    std::optional<std::int64_t> index = {};
+    std::string id = {};
+    std::string name = {};
+    std::string arguments = {};
+    Extent extent = {};
   };
 
-  Call& call_of(const ToolCallFragment& fragment);
-  Call& begin(const ToolCallFragment& fragment);
+  std::size_t call_of(const ToolCallFragment& fragment);
+  std::size_t begin();
+  bool is_another(const Call& call, const ToolCallFragment& fragment) const;
+  bool may_go_on(const Call& call, std::string_view name) const;
   void add_name(Call& call, std::string_view name) const;
   bool is_tool(std::string_view name) const;
+  bool begins_tool(std::string_view text) const;
   Part part_of(Call& call) const;
 
-  ToolCallAssemblerOptions options_;
+  ToolCallAssemblerOptions options_;  // the tools are sorted
   std::vector<Call> calls_;
-  std::size_t last_ = 0;  // the call that the last fragment belonged to
+  std::unordered_map<std::string, std::size_t> by_id_;
+  std::unordered_map<std::int64_t, std::size_t> by_index_;  // the latest: some providers begin every call with index 0
+  std::size_t last_ = 0;                                    // the call that the last fragment belonged to
   std::size_t bytes_ = 0;
 };
 
