@@ -1,5 +1,7 @@
 #include "core/plugin_slot.h"
 
+#include <algorithm>
+
 #include "runtime/context_node.h"
 
 namespace genkit::internal {
@@ -17,28 +19,41 @@ PluginSlot* initializing() noexcept {
 
 }  // namespace
 
+bool InitWaits::add(const PluginSlot* from, const PluginSlot* to) {
+  const std::lock_guard lock(mutex_);
+  if (reaches(to, from)) return false;
+  waits_.emplace(from, to);
+  return true;
+}
+
+void InitWaits::remove(const PluginSlot* from, const PluginSlot* to) {
+  const std::lock_guard lock(mutex_);
+  auto [at, end] = waits_.equal_range(from);
+  while (at != end && at->second != to) ++at;
+  if (at != end) waits_.erase(at);
+}
+
+bool InitWaits::reaches(const PluginSlot* from, const PluginSlot* to) const {
+  if (from == to) return true;
+  const auto [first, last] = waits_.equal_range(from);
+  return std::any_of(first, last, [&](const auto& wait) { return reaches(wait.second, to); });
+}
+
 void PluginSlot::initialize(Publish publish) {
   if (ready_.load(std::memory_order_acquire)) return;
-
   PluginSlot* const outer = initializing();
-  if (outer != nullptr) {
-    // The plugins that wait for one another form chains; one that comes back to its beginning would wait for ever.
-    outer->waits_for_.store(this);
-    for (PluginSlot* slot = this; slot != nullptr; slot = slot->waits_for_.load()) {
-      if (slot != outer) continue;
-      outer->waits_for_.store(nullptr);
-      throw Error(Status::kFailedPrecondition, "plugin \"" + outer->name_ + "\" looks up an action of plugin \"" + name_ +
-                                                   "\" during init, which waits for it: do that on first use instead");
-    }
+  if (outer == nullptr) return wait_for_init(std::move(publish));
+  if (!init_waits_->add(outer, this)) {
+    throw Error(Status::kFailedPrecondition, "plugin \"" + outer->name_ + "\" looks up an action of plugin \"" + name_ +
+                                                 "\" during init, which waits for it: do that on first use instead");
   }
-
   try {
     wait_for_init(std::move(publish));
   } catch (...) {
-    if (outer != nullptr) outer->waits_for_.store(nullptr);
+    init_waits_->remove(outer, this);
     throw;
   }
-  if (outer != nullptr) outer->waits_for_.store(nullptr);
+  init_waits_->remove(outer, this);
 }
 
 void PluginSlot::wait_for_init(Publish publish) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -12,13 +13,29 @@
 #include <genkit/core/plugin.h>
 #include <genkit/runtime/future.h>
 
-
 namespace genkit::internal {
+
+class PluginSlot;
+
+/// Which plugin's init waits for which others; one for a registry. Thread-safe.
+class InitWaits {
+ public:
+  /// False, and nothing is added, when `to` is `from` or waits for it, by way of others perhaps: that would be for ever.
+  bool add(const PluginSlot* from, const PluginSlot* to);
+  void remove(const PluginSlot* from, const PluginSlot* to);
+
+ private:
+  bool reaches(const PluginSlot* from, const PluginSlot* to) const;
+
+  std::mutex mutex_;
+  std::multimap<const PluginSlot*, const PluginSlot*> waits_;  // an init may wait for several at once
+};
 
 /// A plugin of a registry and whether it is initialised.
 class PluginSlot {
  public:
-  explicit PluginSlot(std::shared_ptr<Plugin> plugin) : plugin_(std::move(plugin)), name_(plugin_->name()) {}
+  PluginSlot(std::shared_ptr<Plugin> plugin, std::shared_ptr<InitWaits> init_waits)
+      : plugin_(std::move(plugin)), name_(plugin_->name()), init_waits_(std::move(init_waits)) {}
 
   Plugin& plugin() const noexcept { return *plugin_; }
   const std::string& name() const noexcept { return name_; }
@@ -41,9 +58,8 @@ class PluginSlot {
 
   const std::shared_ptr<Plugin> plugin_;
   const std::string name_;
+  const std::shared_ptr<InitWaits> init_waits_;
   std::atomic<bool> ready_{false};
-  /// While the init of this plugin waits for another plugin: that one.
-  std::atomic<PluginSlot*> waits_for_{nullptr};
   std::mutex mutex_;  // guards what follows
   WaitQueue changed_;
   std::shared_ptr<Attempt> attempt_;  // that runs now

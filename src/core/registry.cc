@@ -34,6 +34,7 @@ struct Registry::State {
 
   mutable std::shared_mutex mutex;  // guards what follows; never held across calls to plugins and providers
   std::vector<std::shared_ptr<PluginSlot>> plugins;
+  const std::shared_ptr<internal::InitWaits> init_waits = std::make_shared<internal::InitWaits>();
   std::vector<std::shared_ptr<DynamicProvider>> providers;
   std::vector<std::shared_ptr<ActionSource>> sources;
   std::map<std::string, std::shared_ptr<const Json>, std::less<>> schemas;
@@ -197,7 +198,7 @@ Action Registry::add(const Action& action) {
 
 void Registry::add_plugin(PluginRef plugin) {
   if (!plugin.get()) throw Error(Status::kInvalidArgument, "a plugin is null: pass an object or a shared_ptr to one");
-  auto slot = std::make_shared<PluginSlot>(plugin.get());
+  auto slot = std::make_shared<PluginSlot>(plugin.get(), state_->init_waits);
   const std::string& name = slot->name();
   const bool valid =
       !name.empty() &&

@@ -258,6 +258,36 @@ TEST(PluginTest, TwoThatWaitForEachOtherAreAnError) {
   EXPECT_THAT(error_of([&] { registry->find("/model/a/echo"); }), HasStatus(Status::kFailedPrecondition));
 }
 
+TEST(PluginTest, OneThatWaitsForSeveralOfWhichOneWaitsForItIsAnError) {
+  const auto registry = Registry::create();
+  const auto a = std::make_shared<Parrot>("a");
+  const auto b = std::make_shared<Parrot>("b");
+  const auto c = std::make_shared<Parrot>("c");
+  for (const auto& plugin : {a, b, c}) registry->add_plugin(plugin);
+  std::latch c_runs(1);
+  std::latch b_may_look(1);
+  a->on_init = [&] {
+    auto find_b = async([&] { registry->find("/model/b/echo"); });
+    auto find_c = async([&] { registry->find("/model/c/echo"); });
+    find_b.get();
+    find_c.get();
+  };
+  b->on_init = [&] {
+    blocking([&] { b_may_look.wait(); });
+    registry->find("/model/a/echo");
+  };
+  c->on_init = [&] {
+    c_runs.count_down();
+    sleep_for(std::chrono::milliseconds(1));
+  };
+
+  auto find = async([&] { return error_of([&] { registry->find("/model/a/echo"); }); });
+  c_runs.wait();
+  b_may_look.count_down();
+
+  EXPECT_THAT(find.get(), HasStatus(Status::kFailedPrecondition));
+}
+
 TEST(PluginTest, InitIsNotEndedByTheCallerWhoHappensToBeFirst) {
   WithParrot fixture;
   fixture.parrot->on_init = [] { EXPECT_FALSE(Context::current().deadline()); };

@@ -12,7 +12,7 @@ struct StreamCore::State {
   std::atomic<bool> began{false};
   Future<Value> work;
   bool done = false;
-  std::exception_ptr never_began;  // why, once that is known
+  std::exception_ptr failure;  // of the work, once it was taken from `work`
 };
 
 StreamCore::StreamCore(Producer producer, std::function<void()> on_end) : state_(std::make_unique<State>()) {
@@ -45,23 +45,26 @@ Value StreamCore::next() {
   auto chunk = state_->channel.receive();
   if (chunk) return std::move(*chunk);
   state_->done = true;
-  if (state_->began) return {};
-  try {
-    return state_->work.get();
-  } catch (...) {
-    state_->never_began = std::current_exception();
-    throw;
-  }
+  return state_->began ? Value() : take_result();
 }
 
 Value StreamCore::finish() {
-  if (state_->never_began) std::rethrow_exception(state_->never_began);
+  if (state_->failure) std::rethrow_exception(state_->failure);
   if (!state_->work.valid()) {
     throw Error(Status::kFailedPrecondition, "the output of a stream was taken before: keep the value that output() returned");
   }
   state_->channel.close();
   state_->done = true;
-  return state_->work.get();
+  return take_result();
+}
+
+Value StreamCore::take_result() {
+  try {
+    return state_->work.get();
+  } catch (...) {
+    state_->failure = std::current_exception();
+    throw;
+  }
 }
 
 void StreamCore::cancel() noexcept {

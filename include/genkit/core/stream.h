@@ -29,12 +29,14 @@ class StreamCore {
 
   /// The next chunk, or an empty value at the end. Throws what the work threw, after all chunks that were sent before.
   Value next();
-  /// Lets the work run to its end, dropping the chunks that are left, and returns its result; once.
+  /// Lets the work run to its end, dropping the chunks that are left, and returns its result; once. An error is thrown each time.
   Value finish();
   void cancel() noexcept;
 
  private:
   struct State;
+  Value take_result();
+
   std::unique_ptr<State> state_;
 };
 
