@@ -99,7 +99,7 @@ namespace genkit {
 TemplateEnvironment::TemplateEnvironment() : state_(std::make_shared<internal::EnvironmentState>()) {}
 
 void TemplateEnvironment::set_helper(std::string name, HelperFunction function) {
-  state_->set_helper(std::move(name), {std::move(function)});
+  state_->set_helper(std::move(name), {.function = std::move(function)});
 }
 
 void TemplateEnvironment::define_partial(std::string name, std::string source) {

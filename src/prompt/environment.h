@@ -31,6 +31,8 @@ enum class Builtin : std::uint8_t { kNone, kIf, kUnless, kEach, kWith, kLookup, 
 struct Helper {
   HelperFunction function;
   Builtin builtin = Builtin::kNone;
+  /// Whether its `SafeText` may have the reserved byte of a rendering in it.
+  bool makes_marks = false;
 };
 
 using HelperTable = TextMap<Helper>;

@@ -219,6 +219,7 @@ TemplateValue Renderer::invoke(const Helper& helper, const Call& call, const Sur
 
   HelperFrame frame{*this, where, call_name(compiled, call), arguments, size, hash, call.hash.size(), node};
   HelperResult result;
+  const std::size_t held_marks = held_marks_.size();
   try {
     result = helper.function(HelperCall(frame));
   } catch (const Error& error) {
@@ -229,10 +230,24 @@ TemplateValue Renderer::invoke(const Helper& helper, const Call& call, const Sur
     compiled.fail(call, "helper \"" + std::string(frame.name) + "\": " + error.what(), Status::kInternal,
                   std::current_exception());
   }
+  if (reserved_ != '\0' && !helper.makes_marks) admit(result, compiled, call, node);
+  held_marks_.resize(held_marks);
   if (result.undefined) return {};
   TemplateValue value(values_.push(std::move(result.value)));
   if (result.safe) value.set_safe();
   return value;
+}
+
+/// Lets through the marks that a helper may print: those that its block made.
+void Renderer::admit(HelperResult& result, const CompiledTemplate& compiled, const Call& call, const Node* node) const {
+  if (!result.value.is_string()) {
+    result.safe = false;
+  } else if (node) {
+    result.value = release_marks(compiled, call, result.value.get_string());
+    result.safe = true;
+  } else if (result.safe) {
+    check_reserved(compiled, call, result.value.get_string());
+  }
 }
 
 void Renderer::expect_arguments(const Call& call, const Surroundings& where, std::size_t count) const {

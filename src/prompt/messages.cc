@@ -1,6 +1,7 @@
 #include "prompt/messages.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -26,14 +27,15 @@ SafeText mark(char kind, std::string_view text = {}) {
 }
 
 std::string_view checked(const HelperCall& call, std::string_view text) {
-  if (text.find(kMark) != std::string_view::npos) call.fail("the text is not UTF-8");
+  constexpr char kUsed[] = {kMark, kFieldEnd};
+  if (text.find_first_of(kUsed, 0, sizeof kUsed) != std::string_view::npos) call.fail("the text is not UTF-8");
   return text;
 }
 
 /// A prompt reads `role` in many places, so a wrong one is found where it is written.
 SafeText role(const HelperCall& call, std::string_view name) {
-  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  if (name.empty() || !std::all_of(name.begin(), name.end(), is_letter)) {
+  constexpr std::string_view kRoles[] = {"system", "user", "model", "tool"};
+  if (std::find(std::begin(kRoles), std::end(kRoles), name) == std::end(kRoles)) {
     call.fail("\"" + std::string(name) + "\" is no role; use system, user, model or tool");
   }
   return mark(kRole, name);
@@ -65,7 +67,9 @@ SafeText json(const HelperCall& call) {
     const double number = spaces ? static_cast<double>(text.size()) : given->to_number<double>();
     indent = static_cast<int>(std::clamp<double>(number, 0, kMaxIndent));
   }
-  return {to_text(call[0], indent)};
+  std::string text = to_text(call[0], indent);
+  checked(call, text);
+  return {std::move(text)};
 }
 
 bool is_blank(std::string_view text) {
@@ -181,15 +185,18 @@ class MessageBuilder {
 }  // namespace
 
 void define_prompt_helpers(TemplateEnvironment& environment) {
-  environment.define_helper("role", [](std::string_view name, const HelperCall& call) { return role(call, name); });
-  environment.define_helper("history", [](const HelperCall&) { return mark(kHistory); });
-  environment.define_helper("section",
-                            [](std::string_view name, const HelperCall& call) { return mark(kSection, checked(call, name)); });
-  environment.define_helper("media", [](const HelperCall& call) { return media(call); });
-  environment.define_helper("json", [](const HelperCall& call) { return json(call); });
   EnvironmentState& state = TemplateAccess::state(environment);
-  state.set_helper("ifEquals", {nullptr, Builtin::kIfEquals});
-  state.set_helper("unlessEquals", {nullptr, Builtin::kUnlessEquals});
+  const auto define = [&state](const char* name, HelperFunction function) {
+    state.set_helper(name, {.function = std::move(function), .makes_marks = true});
+  };
+  define("role", make_helper([](std::string_view name, const HelperCall& call) { return role(call, name); }));
+  define("history", make_helper([](const HelperCall&) { return mark(kHistory); }));
+  define("section",
+         make_helper([](std::string_view name, const HelperCall& call) { return mark(kSection, checked(call, name)); }));
+  define("media", make_helper([](const HelperCall& call) { return media(call); }));
+  define("json", make_helper([](const HelperCall& call) { return json(call); }));
+  state.set_helper("ifEquals", {.function = nullptr, .builtin = Builtin::kIfEquals});
+  state.set_helper("unlessEquals", {.function = nullptr, .builtin = Builtin::kUnlessEquals});
 }
 
 JsonArray to_messages(std::string_view rendered, const Json& history) {

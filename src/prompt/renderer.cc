@@ -1,6 +1,9 @@
 #include "prompt/renderer.h"
 
 #include <algorithm>
+#include <charconv>
+
+#include <genkit/base/ids.h>
 
 // Frames and everything that they refer to live in the arena and die in reverse order: each statement notes what was in use
 // before it (`Before`), and whoever ends it, the statement itself or the frame that it pushed, releases what came after.
@@ -127,24 +130,63 @@ void Renderer::too_deep(const Surroundings& where) const {
   compiled.source.fail(top_ ? current_offset(*top_) : 0, message, Status::kResourceExhausted);
 }
 
-void Renderer::append(const TemplateValue& value, bool escaped) {
-  if (!escaped || value.safe()) return append_display(out_, value);
-  std::string scratch;
-  append_escaped(out_, display_text(value, scratch));
+/// Prints what `call` gave. Everything that data or helpers add to the output comes through here.
+void Renderer::append(const CompiledTemplate& compiled, const Call& call, const TemplateValue& value, bool escaped) {
+  const std::size_t begin = out_.size();
+  if (!escaped || value.safe()) {
+    append_display(out_, value);
+  } else {
+    std::string scratch;
+    append_escaped(out_, display_text(value, scratch));
+  }
+  if (reserved_ != '\0' && !value.safe()) check_reserved(compiled, call, std::string_view(out_).substr(begin));
 }
 
-void Renderer::check_reserved(const CompiledTemplate& compiled, const Call& call, std::size_t begin) const {
-  if (out_.find(reserved_, begin) != std::string::npos) compiled.fail(call, "the input is not UTF-8");
+void Renderer::check_reserved(const CompiledTemplate& compiled, const Call& call, std::string_view text) const {
+  if (text.find(reserved_) != std::string_view::npos) compiled.fail(call, "the input is not UTF-8");
+}
+
+/// `text` with references in place of its marks. A helper may print the text of its block where and how often it likes; marks
+/// from elsewhere, which may come from the input, are told from those of the block, because nobody can guess a reference.
+std::string Renderer::hold_marks(std::string_view text) {
+  if (mark_secret_.empty()) mark_secret_ = std::to_string(random_ids().next()) + ".";
+  std::string out;
+  for (;;) {
+    const std::size_t begin = std::min(text.find(reserved_), text.size());
+    out.append(text, 0, begin);
+    if (begin == text.size()) return out;
+    const std::size_t end = std::min(text.find(reserved_, begin + 1), text.size() - 1) + 1;
+    out.append(1, reserved_).append(mark_secret_).append(std::to_string(held_marks_.size())).append(1, reserved_);
+    held_marks_.emplace_back(text.substr(begin, end - begin));
+    text.remove_prefix(end);
+  }
+}
+
+/// `text` with the marks in place of references; what is no reference is an error.
+std::string Renderer::release_marks(const CompiledTemplate& compiled, const Call& call, std::string_view text) const {
+  std::string out;
+  for (;;) {
+    const std::size_t begin = std::min(text.find(reserved_), text.size());
+    out.append(text, 0, begin);
+    if (begin == text.size()) return out;
+    text.remove_prefix(begin + 1);
+    std::string_view reference = text.substr(0, text.find(reserved_));
+    text.remove_prefix(std::min(reference.size() + 1, text.size()));
+    std::size_t index = held_marks_.size();
+    if (!mark_secret_.empty() && reference.starts_with(mark_secret_)) {
+      reference.remove_prefix(mark_secret_.size());
+      std::from_chars(reference.data(), reference.data() + reference.size(), index);
+    }
+    if (index >= held_marks_.size()) compiled.fail(call, "the input is not UTF-8");
+    out += held_marks_[index];
+  }
 }
 
 void Renderer::mustache(Frame& frame, const Node& node) {
   const CompiledTemplate& compiled = *frame.activation->compiled;
   const Call& call = compiled.calls[node.call];
-  const std::size_t begin = out_.size();
   const Before start = before();
-  const TemplateValue value = call_value(call, frame);
-  append(value, node.escaped);
-  if (reserved_ != '\0' && !value.safe()) check_reserved(compiled, call, begin);
+  append(compiled, call, call_value(call, frame), node.escaped);
   release(start);
 }
 
@@ -166,17 +208,17 @@ void Renderer::block(Frame& frame, const Node& node) {
       return each_block(frame, node, argument(call, 0, frame), start);
     case Builtin::kLookup:
     case Builtin::kLog:
-      append(builtin_value(call, frame), false);
+      append(compiled, call, builtin_value(call, frame), false);
       return release(start);
     case Builtin::kNone:
       break;
   }
   if (const Helper* helper = find_helper(compiled, call)) {
-    append(invoke(*helper, call, frame, &node), false);
+    append(compiled, call, invoke(*helper, call, frame, &node), false);
     return release(start);
   }
   if (call.mode == Call::Mode::kHelper) {
-    append(missing_helper(call, frame, &node), false);
+    append(compiled, call, missing_helper(call, frame, &node), false);
     return release(start);
   }
   TemplateValue value = path_value(compiled, compiled.paths[call.path], frame);
@@ -213,7 +255,8 @@ void Renderer::with_block(Frame& frame, const Node& node, const Call& call, cons
 /// A block whose name is a value: a condition, a loop, or a context.
 void Renderer::value_block(Frame& frame, const Node& node, const Call& call, const TemplateValue& value, const Before& start) {
   if (const Helper* hook = find_hook("blockHelperMissing")) {
-    append(invoke(*hook, call, frame, &node, &value), false);
+    const CompiledTemplate& compiled = *frame.activation->compiled;
+    append(compiled, call, invoke(*hook, call, frame, &node, &value), false);
     return release(start);
   }
   bool boolean = false;
@@ -376,7 +419,8 @@ std::string Renderer::render_block(const Surroundings& where, Index body, const 
   for (std::size_t i = 0; list && i < list->size(); ++i) parameters[i] = TemplateValue((*list)[i]);
   enter(where, body, context, start, data, parameters, list ? list->size() : 0);
   run(restore.base);
-  return out_.substr(restore.output);
+  const std::string_view printed = std::string_view(out_).substr(restore.output);
+  return reserved_ == '\0' ? std::string(printed) : hold_marks(printed);
 }
 
 }  // namespace genkit::internal

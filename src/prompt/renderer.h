@@ -161,8 +161,10 @@ class Renderer {
   void each_block(Frame& frame, const Node& node, const TemplateValue& value, const Before& before);
   void value_block(Frame& frame, const Node& node, const Call& call, const TemplateValue& value, const Before& before);
   void partial(Frame& frame, const Node& node);
-  void append(const TemplateValue& value, bool escaped);
-  void check_reserved(const CompiledTemplate& compiled, const Call& call, std::size_t begin) const;
+  void append(const CompiledTemplate& compiled, const Call& call, const TemplateValue& value, bool escaped);
+  void check_reserved(const CompiledTemplate& compiled, const Call& call, std::string_view text) const;
+  std::string hold_marks(std::string_view text);
+  std::string release_marks(const CompiledTemplate& compiled, const Call& call, std::string_view text) const;
   [[noreturn]] void exhausted(const Frame& frame) const;
   [[noreturn]] void too_deep(const Surroundings& where) const;
 
@@ -194,6 +196,7 @@ class Renderer {
   TemplateValue missing_helper(const Call& call, const Surroundings& where, const Node* node);
   TemplateValue invoke(const Helper& helper, const Call& call, const Surroundings& where, const Node* node,
                        const TemplateValue* only_argument = nullptr);
+  void admit(HelperResult& result, const CompiledTemplate& compiled, const Call& call, const Node* node) const;
   void expect_arguments(const Call& call, const Surroundings& where, std::size_t count) const;
 
   const CompiledTemplate& main_;
@@ -207,6 +210,9 @@ class Renderer {
   std::size_t helper_nesting_ = 0;
   std::size_t steps_ = 0;
   char reserved_ = '\0';
+  // The marks in the text that the helpers at work have of their blocks, and what references to them begin with.
+  std::vector<std::string> held_marks_;
+  std::string mark_secret_;
 
   struct UsedPartial {
     std::shared_ptr<const Partial> partial;

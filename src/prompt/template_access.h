@@ -15,7 +15,7 @@ struct RenderExtras {
   /// One more `@name` variable, below those of the data.
   std::string_view name = {};
   TemplateValue named = {};
-  /// A byte that only helpers may print, as `SafeText`: in anything else it is an error. NUL for none.
+  /// A byte that only helpers with `makes_marks` may print, in pairs: in anything else it is an error. NUL for none.
   char reserved = '\0';
 };
 
