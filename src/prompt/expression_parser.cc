@@ -236,7 +236,9 @@ TemplateParser::Name TemplateParser::path(const Token& first, const Token* at) {
     if (token_.kind != TokenKind::kSeparator) break;
     original += token_.text;
     advance();
-    id = expect(TokenKind::kId, "a name after " + quote(original));
+    if (token_.kind != TokenKind::kId) unexpected("a name after " + quote(original));
+    id = token_;
+    advance();
   }
   path.parts.end = position(out_.names.size());
   // As in Handlebars.js, an empty name is the context.

@@ -267,6 +267,14 @@ TEST(Template, CompilesTenMegabytes) {
   EXPECT_EQ(text.substr(0, 15), "text n \n more \n");
 }
 
+TEST(Template, CompilesAPathOfAMillionNames) {
+  std::string source = "{{a";
+  for (int i = 1; i < 1'000'000; ++i) source += ".a";
+
+  EXPECT_EQ(Template(source + "}}").render({{"a", 1}}), "");
+  EXPECT_THAT(error_of("{{a.b/}}").message(), HasSubstr("expected a name after \"a.b/\""));
+}
+
 TEST(Template, IsRenderedByManyThreadsAtOnce) {
   TemplateEnvironment environment;
   environment.define_partial("p", "{{#each list}}{{this}},{{/each}}");
