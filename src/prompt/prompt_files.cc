@@ -1,8 +1,11 @@
 #include "prompt/prompt_files.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <cerrno>
 #include <system_error>
 #include <utility>
 
@@ -38,12 +41,82 @@ bool is_inside(const fs::path& path, const fs::path& root) {
   return std::mismatch(root.begin(), root.end(), path.begin(), path.end()).first == root.end();
 }
 
+/// An open file.
+class Descriptor {
+ public:
+  explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
+  ~Descriptor() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  int get() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
+[[noreturn]] void fail_unreadable(const std::string& path, int code) {
+  throw Error(Status::kPermissionDenied, "prompt file \"" + path + "\" cannot be read: " + std::generic_category().message(code));
+}
+
+std::string read_all(const std::string& path, const Descriptor& descriptor) {
+  constexpr std::size_t kPiece = std::size_t{64} << 10;
+  std::string text;
+  for (;;) {
+    const std::size_t size = text.size();
+    text.resize(size + kPiece);
+    const ssize_t got = ::read(descriptor.get(), text.data() + size, kPiece);
+    if (got < 0 && errno != EINTR) fail_unreadable(path, errno);
+    text.resize(size + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (got == 0) return text;
+    if (text.size() > kMaxFileSize) {
+      throw Error(Status::kResourceExhausted,
+                  "prompt file \"" + path + "\" is too large: at most " + std::to_string(kMaxFileSize) + " bytes are read");
+    }
+  }
+}
+
+Error leads_out_error(const std::string& path, const std::string& directory) {
+  return Error(Status::kPermissionDenied, "prompt file \"" + path + "\" is a link that leaves the prompt directory \"" +
+                                              directory + "\": put a copy in its place");
+}
+
+/// Whether `descriptor` is the regular file that stands at `path`, which has no links in it.
+bool is_file_at(const Descriptor& descriptor, const fs::path& path) {
+  struct stat opened = {};
+  struct stat named = {};
+  return ::fstat(descriptor.get(), &opened) == 0 && ::lstat(path.c_str(), &named) == 0 && S_ISREG(opened.st_mode) &&
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
+/// The text of a file; nothing when it is gone. A link may have taken its place since the directory was looked at, so the file
+/// that is open is the one that is checked: it must stand inside of `directory`.
+std::optional<std::string> read_inside(const std::string& path, const std::string& directory) {
+  // A file that is being replaced is another one at the next look.
+  constexpr int kAttempts = 100;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (descriptor.get() < 0 && errno == ENOENT) return std::nullopt;
+    if (descriptor.get() < 0) fail_unreadable(path, errno);
+    std::error_code code;
+    const fs::path real = fs::canonical(path, code);
+    const fs::path root = code ? fs::path() : fs::canonical(directory, code);
+    if (code == std::errc::no_such_file_or_directory) return std::nullopt;
+    if (code) fail_unreadable(path, code.value());
+    if (!is_inside(real, root)) throw leads_out_error(path, directory);
+    if (is_file_at(descriptor, real)) return read_all(path, descriptor);
+  }
+  fail_unreadable(path, EAGAIN);
+}
+
 }  // namespace
 
 PromptFiles::PromptFiles(PromptFilesOptions options) : options_(std::move(options)) {}
 
 std::string PromptFiles::place() const {
-  if (options_.directory.empty()) return options_.embedded.empty() ? "nowhere" : "the embedded prompts";
+  if (options_.directory.empty()) return options_.embedded.empty() ? "" : "the embedded prompts";
   return "\"" + options_.directory + "\"" + (options_.embedded.empty() ? "" : " and the embedded prompts");
 }
 
@@ -94,20 +167,9 @@ std::shared_ptr<const std::string> PromptFiles::read(File& file) const {
   if (file.text && (file.embedded != nullptr || !options_.reload)) return file.text;
   if (file.embedded != nullptr) return file.text = std::make_shared<const std::string>(file.embedded->text);
 
-  std::error_code code;
-  const std::uintmax_t size = fs::file_size(file.path, code);
-  if (code == std::errc::no_such_file_or_directory) return nullptr;
-  if (!code && size > kMaxFileSize) {
-    throw Error(Status::kResourceExhausted, "prompt file \"" + file.path + "\" has " + std::to_string(size) + " bytes; at most " +
-                                                std::to_string(kMaxFileSize) + " are read");
-  }
-  std::ifstream stream(file.path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (code || stream.bad() || !stream.is_open()) {
-    throw Error(Status::kPermissionDenied,
-                "prompt file \"" + file.path + "\" cannot be read" + (code ? ": " + code.message() : ": check its permissions"));
-  }
-  if (!file.text || *file.text != text) file.text = std::make_shared<const std::string>(std::move(text));
+  std::optional<std::string> text = read_inside(file.path, options_.directory);
+  if (!text) return nullptr;
+  if (!file.text || *file.text != *text) file.text = std::make_shared<const std::string>(std::move(*text));
   return file.text;
 }
 
@@ -171,11 +233,7 @@ void PromptFiles::scan_folder(const fs::path& folder, const fs::path& real_folde
       options_.logger.warning("prompt folder \"" + path.string() + "\" is left out: the link leads out of the prompt directory");
     } else {
       File file{.path = path.string()};
-      if (!inside) {
-        file.refused =
-            Error(Status::kPermissionDenied, "prompt file \"" + file.path + "\" is a link that leaves the prompt directory \"" +
-                                                 options_.directory + "\": put a copy in its place");
-      }
+      if (!inside) file.refused = leads_out_error(file.path, options_.directory);
       add(prefix + name, std::move(file));
     }
   }

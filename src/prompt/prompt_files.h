@@ -44,7 +44,7 @@ class PromptFiles {
   std::optional<std::string> find_partial(std::string_view name);
   /// All prompts, sorted.
   std::vector<std::string> names();
-  /// For messages about what is not there.
+  /// For messages about what is not there; empty when there is no place for prompts.
   std::string place() const;
 
  private:

@@ -71,6 +71,29 @@ TEST(PromptFiles, RefuseLinksThatLeadOut) {
   EXPECT_EQ(*files.find("inside")->text, "x");
 }
 
+TEST(PromptFiles, RefuseALinkThatTookThePlaceOfAFile) {
+  const TempFolder folder;
+  folder.write("secret/a.prompt", "secret");
+  folder.write("prompts/a.prompt", "x");
+  folder.write("prompts/sub/a.prompt", "x");
+  folder.write("prompts/b.prompt", "b");
+  folder.write("prompts/c.prompt", "c");
+  PromptFiles files({.directory = folder.path("prompts")});
+  files.names();
+
+  for (const char* name : {"prompts/a.prompt", "prompts/sub", "prompts/b.prompt"}) folder.remove(name);
+  std::filesystem::create_symlink(folder.path("secret/a.prompt"), folder.path("prompts/a.prompt"));
+  std::filesystem::create_directory_symlink(folder.path("secret"), folder.path("prompts/sub"));
+  std::filesystem::create_symlink(folder.path("prompts/c.prompt"), folder.path("prompts/b.prompt"));
+
+  for (const char* name : {"a", "sub/a"}) {
+    const auto error = error_of([&] { files.find(name); });
+    EXPECT_THAT(error, HasStatus(Status::kPermissionDenied)) << name;
+    EXPECT_THAT(error, HasMessage(HasSubstr("is a link that leaves the prompt directory"))) << name;
+  }
+  EXPECT_EQ(*files.find("b")->text, "c");
+}
+
 TEST(PromptFiles, FindAChangedFileOnlyWhenTheyReload) {
   const TempFolder folder;
   folder.write("a.prompt", "old");
