@@ -2,6 +2,7 @@
 #define GENKIT_SRC_PROMPT_FRONT_MATTER_H_
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,9 @@ Json plain_yaml_scalar(std::string_view text);
 
 /// The line of the value that a JSON pointer leads to, as near as the text has it.
 std::size_t find_yaml_line(std::string_view text, std::string_view pointer, std::size_t first_line);
+
+/// The lines of the keys of the outermost mapping.
+std::map<std::string, std::size_t> yaml_key_lines(std::string_view text, std::size_t first_line);
 
 /// Throws `error` with the name of the file and, as far as it is known, the line below which `pointer` stands in the front
 /// matter.

@@ -84,8 +84,12 @@ class PromptDefinition {
 /// `schema` for callers who may leave out what `defaults` has: its members are not required.
 Json with_defaults(const Json& schema, const Json& defaults);
 
-/// Keys of front matter that mean nothing, each with its line: "modle" in line 2. Keys with a dot are extensions.
-std::vector<std::string> unknown_keys(const ParsedPrompt& file);
+/// Keys of front matter that mean nothing, the first ones each with its line: "modle" in line 2. Keys with a dot are extensions.
+struct UnknownKeys {
+  std::vector<std::string> shown;
+  std::size_t more = 0;
+};
+UnknownKeys unknown_keys(const ParsedPrompt& file);
 
 }  // namespace genkit::internal
 

@@ -173,16 +173,28 @@ ResolvedPrompt PromptDefinition::resolve_file(const Dotprompt& dotprompt) const 
   return resolved;
 }
 
-std::vector<std::string> unknown_keys(const ParsedPrompt& file) {
-  std::vector<std::string> unknown;
+UnknownKeys unknown_keys(const ParsedPrompt& file) {
+  constexpr std::size_t kMostShown = 10;
+  UnknownKeys unknown;
   const Json* raw = file.metadata.if_contains("raw");
   if (raw == nullptr || !raw->is_object()) return unknown;
+  std::vector<std::string> keys;
   for (const auto& member : raw->get_object()) {
     const std::string_view key = member.key();
     const bool is_known = std::find(std::begin(kKnownKeys), std::end(kKnownKeys), key) != std::end(kKnownKeys);
     if (is_known || key.find('.') != key.npos) continue;
-    const std::size_t line = find_yaml_line(file.front_matter, "/" + std::string(key), file.front_matter_line);
-    unknown.push_back("\"" + std::string(key) + "\" in line " + std::to_string(line));
+    if (keys.size() == kMostShown) {
+      ++unknown.more;
+    } else {
+      keys.emplace_back(key);
+    }
+  }
+  if (keys.empty()) return unknown;
+  const std::map<std::string, std::size_t> lines = yaml_key_lines(file.front_matter, file.front_matter_line);
+  for (const std::string& key : keys) {
+    const auto found = lines.find(key);
+    const std::size_t line = found == lines.end() ? file.front_matter_line : found->second;
+    unknown.shown.push_back("\"" + key + "\" in line " + std::to_string(line));
   }
   return unknown;
 }

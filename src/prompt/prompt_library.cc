@@ -99,7 +99,10 @@ void PromptLibrary::fail_not_found(std::string_view name, std::string_view varia
     const std::lock_guard lock(mutex_);
     for (const auto& [defined, definition] : defined_) names.push_back(defined);
   }
-  throw Error(Status::kNotFound, message + " not found in code and in " + files_.place() + "; there are: " + joined(names));
+  const std::string place = files_.place();
+  message += place.empty() ? " not found: it is not defined in code, and there is no prompt directory (prompt_dir)"
+                           : " not found in code and in " + place;
+  throw Error(Status::kNotFound, message + "; there are: " + joined(names));
 }
 
 std::shared_ptr<const PromptLibrary::Entry> PromptLibrary::find_entry(std::string_view name) {
@@ -123,8 +126,12 @@ std::shared_ptr<const PromptLibrary::Entry> PromptLibrary::parse(const std::stri
   entry->text = text.text;
   try {
     ParsedPrompt file = parse_prompt(*text.text, text.path);
-    for (const std::string& unknown : unknown_keys(file)) {
-      logger_.warning("prompt \"" + text.path + "\" has the key " + unknown + ", which means nothing");
+    const UnknownKeys unknown = unknown_keys(file);
+    for (const std::string& key : unknown.shown) {
+      logger_.warning("prompt \"" + text.path + "\" has the key " + key + ", which means nothing");
+    }
+    if (unknown.more > 0) {
+      logger_.warning("prompt \"" + text.path + "\" has " + std::to_string(unknown.more) + " more keys that mean nothing");
     }
     entry->definition = std::make_shared<const PromptDefinition>(name, std::move(file));
   } catch (const Error& error) {

@@ -249,6 +249,21 @@ TEST(PromptLibrary, WarnsAboutKeysThatMeanNothing) {
   EXPECT_THAT(fixture.log.lines(), ElementsAre(AllOf(HasSubstr("\"maxturns\" in line 3"), HasSubstr("means nothing"))));
 }
 
+TEST(PromptLibrary, WarnsAboutTheFirstOfManyKeysThatMeanNothing) {
+  constexpr int kKeys = 20'000;
+  PromptFixture fixture;
+  std::string text = "---\nmodel: echo\n";
+  for (int i = 0; i < kKeys; ++i) text += "key" + std::to_string(i) + ": 1\n";
+  fixture.folder.write("many.prompt", text + "---\nx");
+
+  EXPECT_EQ(fixture.prompt("many")().text(), "x");
+
+  const std::vector<std::string> lines = fixture.log.lines();
+  ASSERT_EQ(lines.size(), 11u);
+  EXPECT_THAT(lines[9], HasSubstr("\"key9\" in line 12"));
+  EXPECT_THAT(lines[10], HasSubstr("many.prompt\" has 19990 more keys that mean nothing"));
+}
+
 TEST(PromptLibrary, DoesNothingBeforeItIsUsed) {
   PromptFixture fixture;
   fixture.folder.write("broken.prompt", "---\n[\n---\nx");
@@ -257,6 +272,14 @@ TEST(PromptLibrary, DoesNothingBeforeItIsUsed) {
   EXPECT_FALSE(fixture.registry->find("/flow/nobody"));
 
   EXPECT_THAT(fixture.log.lines(), IsEmpty());
+}
+
+TEST(PromptLibrary, SaysThatThereIsNoPromptDirectory) {
+  const PromptFixture fixture;
+  const auto library = std::make_shared<internal::PromptLibrary>(fixture.registry, internal::PromptFilesOptions{});
+
+  EXPECT_THAT(error_of([&] { library->lookup("x", {}); }),
+              HasMessage(HasSubstr("prompt \"x\" not found: it is not defined in code, and there is no prompt directory")));
 }
 
 TEST(PromptLibrary, CannotBeUsedWithoutItsGenkit) {

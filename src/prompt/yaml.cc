@@ -119,6 +119,8 @@ class Builder final : public YAML::EventHandler {
 
   Json take() { return std::move(root_); }
   std::size_t watched_line() const { return watched_line_; }
+  /// The lines of the keys of the outermost mapping go to `lines`, which may be nullptr.
+  void collect_lines(std::map<std::string, std::size_t>* lines) { key_lines_ = lines; }
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
@@ -163,8 +165,7 @@ class Builder final : public YAML::EventHandler {
   };
 
   [[noreturn]] void fail(const YAML::Mark& mark, std::string_view message) const {
-    fail_at(name_, first_line_ + static_cast<std::size_t>(std::max(mark.line, 0)),
-            static_cast<std::size_t>(std::max(mark.column, 0)) + 1, message);
+    fail_at(name_, line_of(mark), static_cast<std::size_t>(std::max(mark.column, 0)) + 1, message);
   }
 
   Json scalar(const YAML::Mark& mark, const std::string& tag, const std::string& value) {
@@ -228,6 +229,7 @@ class Builder final : public YAML::EventHandler {
     level.key = value.is_string() ? std::string(value.get_string()) : to_text(value);
     if (level.value.get_object().contains(level.key)) fail(mark, "the key \"" + level.key + "\" is there twice");
     level.has_key = true;
+    if (key_lines_ && levels_.size() == 1) key_lines_->emplace(level.key, line_of(mark));
     if (!watched_.empty()) watch(mark);
   }
 
@@ -240,14 +242,17 @@ class Builder final : public YAML::EventHandler {
     const bool on_the_way = watched_.starts_with(path) && (watched_.size() == path.size() || watched_[path.size()] == '/');
     if (!on_the_way || path.size() <= watched_size_) return;
     watched_size_ = path.size();
-    watched_line_ = first_line_ + static_cast<std::size_t>(std::max(mark.line, 0));
+    watched_line_ = line_of(mark);
   }
+
+  std::size_t line_of(const YAML::Mark& mark) const { return first_line_ + static_cast<std::size_t>(std::max(mark.line, 0)); }
 
   std::string_view name_;
   std::size_t first_line_;
   std::string_view watched_;
   std::size_t watched_size_ = 0;
   std::size_t watched_line_ = 0;
+  std::map<std::string, std::size_t>* key_lines_ = nullptr;
   Json root_;
   std::vector<Level> levels_;
   std::map<YAML::anchor_t, Anchored> anchored_;
@@ -302,6 +307,14 @@ std::size_t find_yaml_line(std::string_view text, std::string_view pointer, std:
   Builder builder({}, first_line, pointer);
   read_yaml(text, {}, first_line, builder);
   return std::max(builder.watched_line(), first_line);
+}
+
+std::map<std::string, std::size_t> yaml_key_lines(std::string_view text, std::size_t first_line) {
+  std::map<std::string, std::size_t> lines;
+  Builder builder({}, first_line, {});
+  builder.collect_lines(&lines);
+  read_yaml(text, {}, first_line, builder);
+  return lines;
 }
 
 }  // namespace genkit::internal
