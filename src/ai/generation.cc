@@ -2,13 +2,17 @@
 
 #include <utility>
 
+#include <genkit/runtime/future.h>
+
 #include "ai/resume.h"
 #include "ai/tool_names.h"
+#include "runtime/context_node.h"
 
 namespace genkit::internal {
 namespace {
 
 constexpr int kDefaultMaxTurns = 5;
+constexpr int kMaxNesting = 32;
 
 std::string text_of(ValueRef value) {
   std::string text;
@@ -21,6 +25,18 @@ struct CutOff {
   std::string text;
   std::optional<Error> error;
 };
+
+/// The current context, inside of one generation more. A prompt that is its own tool would go on until nothing is left.
+Context deeper_context() {
+  const Context current = Context::current();
+  const auto& node = ContextNode::of(current);
+  auto deeper = node != nullptr ? std::make_shared<ContextNode>(*node) : std::make_shared<ContextNode>();
+  if (++deeper->generations > kMaxNesting) {
+    throw Error(Status::kResourceExhausted, "generate: more than " + std::to_string(kMaxNesting) +
+                                                " generations inside of each other: is a prompt or tool among its own tools?");
+  }
+  return ContextNode::make(std::move(deeper));
+}
 
 bool can_be_repaired(const Error& error) {
   const Json* reason = find_member(error.details(), "reason");
@@ -39,6 +55,13 @@ Generation::Generation(Registry& registry, GenerateRequest request, ToolSet tool
 ModelResponse Generation::run() {
   check_request(request_);
   Context::current().check();
+  const ScopedContext scope(deeper_context());
+  if (current_context_node()->generations == 1) return run_turns();
+  // Inside of another one: a stack of its own, as that of the caller would not do for a chain of them.
+  return async([this] { return run_turns(); }).get();
+}
+
+ModelResponse Generation::run_turns() {
   spans_.open(registry_, request_.step_name.value_or("generate"), text_of(ValueRef::of(request_)));
   try {
     prepare();

@@ -25,6 +25,7 @@ class Generation {
   /// What a turn came to: the end, or nothing when another turn follows.
   using TurnResult = std::optional<ModelResponse>;
 
+  ModelResponse run_turns();
   void prepare();
   void warn_of_unsupported() const;
   TurnResult resume();

@@ -13,6 +13,7 @@ struct ContextNode {
   std::shared_ptr<const Json> user;     ///< null: nobody passed anything
   std::shared_ptr<void> span;           ///< the current trace::Span; only the trace module looks inside
   std::shared_ptr<const void> scope;    ///< what the core module keeps per action call (registry, flow name)
+  int generations = 0;                  ///< how many calls of `generate` this is inside of; only the ai module looks
 
   static Context make(std::shared_ptr<const ContextNode> node) { return Context(std::move(node)); }
   static const std::shared_ptr<const ContextNode>& of(const Context& context) { return context.node_; }
