@@ -163,6 +163,29 @@ TEST(GenerateTest, ATimeoutReachesTheModel) {
               HasStatus(Status::kDeadlineExceeded));
 }
 
+/// As programs derive their own.
+class QuotaError : public Error {
+ public:
+  QuotaError() : Error(Status::kResourceExhausted, "quota") {}
+};
+
+TEST(GenerateTest, ErrorsKeepTheirClass) {
+  EchoRegistry fixture;
+  fixture.registry->add(model("own", {}, [](const ModelRequest&, ModelContext&) -> ModelResponse { throw QuotaError(); }));
+  fixture.registry->add(model("public", {}, [](const ModelRequest&, ModelContext&) -> ModelResponse {
+    throw PublicError(Status::kResourceExhausted, "come back tomorrow");
+  }));
+
+  EXPECT_THROW(fixture.generate({.model = "own", .prompt = "x"}), QuotaError);
+  try {
+    fixture.generate({.model = "public", .prompt = "x"});
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const PublicError& error) {
+    EXPECT_EQ(error.message(), "come back tomorrow");
+    EXPECT_FALSE(error.trace_id().empty());
+  }
+}
+
 TEST(UtilGenerateTest, AnswersAsTheOtherLanguagesDo) {
   EchoRegistry fixture;
   const Action util = fixture.registry->add(internal::generate_action());

@@ -6,6 +6,7 @@
 
 #include "ai/resume.h"
 #include "ai/tool_names.h"
+#include "core/action_state.h"
 #include "runtime/context_node.h"
 
 namespace genkit::internal {
@@ -71,7 +72,8 @@ ModelResponse Generation::run_turns() {
     spans_.close(text_of(ValueRef::of(*result)));
     return std::move(*result);
   } catch (...) {
-    throw spans_.fail(std::current_exception());
+    const std::exception_ptr exception = std::current_exception();
+    rethrow_with_trace(exception, spans_.fail(exception));
   }
 }
 
@@ -139,7 +141,7 @@ Generation::TurnResult Generation::resume() {
   }
   run_tool_calls(registry_, calls, max_parallel_tools_);
   for (const ToolCall& call : calls) {
-    if (call.outcome.error) throw *call.outcome.error;
+    if (call.outcome.error) std::rethrow_exception(call.outcome.error);
   }
 
   std::vector<std::size_t> indices;
@@ -216,7 +218,7 @@ std::vector<ToolCall> Generation::tool_calls(const Message& message, const std::
     if (const BoundTool* tool = tools_.find(call.request.tool_request->name)) {
       call.tool = *tool;
     } else {
-      call.outcome.error = tools_.unknown(*call.request.tool_request);
+      call.outcome.error = std::make_exception_ptr(tools_.unknown(*call.request.tool_request));
     }
   }
   return calls;
@@ -227,7 +229,7 @@ Generation::TurnResult Generation::run_tools(ModelResponse response, const std::
   std::vector<ToolCall> calls = tool_calls(*response.message, indices);
   run_tool_calls(registry_, calls, max_parallel_tools_);
   for (const ToolCall& call : calls) {
-    if (call.outcome.error) throw *call.outcome.error;
+    if (call.outcome.error) std::rethrow_exception(call.outcome.error);
   }
   if (mark_interrupts(*response.message, indices, calls)) return interrupted(std::move(response));
 

@@ -41,11 +41,12 @@ Part response_part(const ToolRequest& request, const Action& action, Value value
   return part;
 }
 
-/// The error of a tool, naming it. One that is meant for clients stays as it is: its text may not grow.
-Error named(const Error& error, std::exception_ptr cause, const Action& action) {
-  if (error.is_public()) return error;
-  return Error(error.status(), "tool \"" + action.name() + "\": " + error.message(), error.details(), std::move(cause))
-      .with_trace_id(error.trace_id());
+/// What a tool threw, naming it. What is meant for clients stays as it is: its text may not grow.
+std::exception_ptr named(const Error& error, std::exception_ptr thrown, const Action& action) {
+  if (error.is_public()) return thrown;
+  return std::make_exception_ptr(
+      Error(error.status(), "tool \"" + action.name() + "\": " + error.message(), error.details(), std::move(thrown))
+          .with_trace_id(error.trace_id()));
 }
 
 /// Runs one tool; all that it throws ends up in the outcome.

@@ -1,6 +1,7 @@
 #ifndef GENKIT_SRC_AI_TOOL_CALLS_H_
 #define GENKIT_SRC_AI_TOOL_CALLS_H_
 
+#include <exception>
 #include <optional>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct ToolCall {
     /// Exactly one of these, once the call has run.
     std::optional<Part> response = {};
     std::optional<Json> interrupt = {};
-    std::optional<Error> error = {};
+    std::exception_ptr error = nullptr;
   } outcome = {};
 };
 

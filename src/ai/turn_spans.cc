@@ -25,14 +25,14 @@ void TurnSpans::close(const std::string& output) {
   }
 }
 
-Error TurnSpans::fail(std::exception_ptr exception) {
-  const Error error = to_error(std::move(exception)).with_trace_id(current().context().trace_id.hex());
-  const std::exception_ptr recorded = std::make_exception_ptr(error);
+std::string TurnSpans::fail(std::exception_ptr exception) {
+  std::string trace_id = current().context().trace_id.hex();
+  const std::exception_ptr recorded = std::make_exception_ptr(to_error(std::move(exception)).with_trace_id(trace_id));
   for (; !levels_.empty(); levels_.pop_back()) {
     current().record_error(recorded);
     current().end();
   }
-  return error;
+  return trace_id;
 }
 
 }  // namespace genkit::internal

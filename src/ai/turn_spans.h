@@ -23,8 +23,8 @@ class TurnSpans {
   Span& current() const { return *levels_.back()->span; }
   /// Ends all with the same output: the answer of an inner turn is that of the outer ones.
   void close(const std::string& output);
-  /// Ends all as failed and returns the error, which names the trace.
-  Error fail(std::exception_ptr exception);
+  /// Ends all as failed. Returns the id of the trace.
+  std::string fail(std::exception_ptr exception);
 
  private:
   struct Level {

@@ -220,8 +220,7 @@ void check_action_output(const ActionState& state, ValueRef output, Status statu
   }
 }
 
-/// What an action threw, as an error that names its trace. Classes that others derive from Error stay what they are.
-[[noreturn]] void rethrow(const std::exception_ptr& exception, const std::string& trace_id) {
+void rethrow_with_trace(const std::exception_ptr& exception, const std::string& trace_id) {
   try {
     std::rethrow_exception(exception);
   } catch (const PublicError& error) {
@@ -285,7 +284,7 @@ Value run_action(const ActionState& state, ValueRef input, const CallOptions& op
     const std::string trace_id = call_state.trace.trace_id.hex();
     span->record_error(std::make_exception_ptr(to_error(exception).with_trace_id(trace_id)));
     span->end();
-    rethrow(exception, trace_id);
+    rethrow_with_trace(exception, trace_id);
   }
 }
 

@@ -1,6 +1,7 @@
 #ifndef GENKIT_SRC_CORE_ACTION_STATE_H_
 #define GENKIT_SRC_CORE_ACTION_STATE_H_
 
+#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -32,6 +33,9 @@ Value run_action(const ActionState& state, ValueRef input, const CallOptions& op
 
 /// Throws `status` when `output` is not what the action may return.
 void check_action_output(const ActionState& state, ValueRef output, Status status);
+
+/// Throws `exception` on, as an error that names its trace. Classes that others derive from Error stay what they are.
+[[noreturn]] void rethrow_with_trace(const std::exception_ptr& exception, const std::string& trace_id);
 
 /// Throws INVALID_ARGUMENT for names that cannot be part of a key.
 void check_action_name(ActionKind kind, std::string_view name);
