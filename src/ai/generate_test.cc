@@ -2,6 +2,7 @@
 
 #include "ai/ai_test_support.h"
 
+#include <atomic>
 #include <vector>
 
 #include <genkit/runtime/future.h>
@@ -161,6 +162,55 @@ TEST(GenerateTest, ATimeoutReachesTheModel) {
 
   EXPECT_THAT(error_of([&] { fixture.generate({.model = "slow", .prompt = "x", .timeout = std::chrono::milliseconds(5)}); }),
               HasStatus(Status::kDeadlineExceeded));
+}
+
+/// A model that sends from eight fibers.
+Action chorus() {
+  return model("chorus", {}, [](const ModelRequest&, ModelContext& context) {
+    std::vector<Future<void>> voices;
+    for (int voice = 0; voice < 8; ++voice) {
+      voices.push_back(async([&] {
+        for (int i = 0; i < 50; ++i) context.send(Chunk::of_text("la"));
+      }));
+    }
+    for (Future<void>& voice : voices) voice.get();
+    return ModelResponse::of_text("la");
+  });
+}
+
+TEST(GenerateTest, ChunksOfSeveralFibersComeOneAfterTheOther) {
+  EchoRegistry fixture;
+  fixture.registry->add(chorus());
+  std::atomic<int> inside = 0;
+  std::atomic<int> most = 0;
+  int chunks = 0;
+
+  fixture.generate({.model = "chorus", .prompt = "x", .on_chunk = [&](const Chunk&) {
+                      if (const int now = ++inside; now > most) most = now;
+                      yield();
+                      --inside;
+                      ++chunks;
+                    }});
+
+  EXPECT_EQ(most, 1);
+  EXPECT_EQ(chunks, 8 * 50);
+}
+
+TEST(GenerateTest, FibersThatWaitToSendCanBeCancelled) {
+  EchoRegistry fixture;
+  fixture.registry->add(chorus());
+  internal::Channel<int> sent;
+  Future<void> call = async([&] {
+    fixture.generate({.model = "chorus", .prompt = "x", .on_chunk = [&](const Chunk&) {
+                        sent.send(1);
+                        sleep_for(std::chrono::hours(1));
+                      }});
+  });
+  sent.receive();
+
+  call.cancel();
+
+  EXPECT_THAT(error_of([&] { call.get(); }), HasStatus(Status::kCancelled));
 }
 
 /// As programs derive their own.

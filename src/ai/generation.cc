@@ -4,6 +4,7 @@
 
 #include <genkit/runtime/future.h>
 
+#include "ai/gate.h"
 #include "ai/resume.h"
 #include "ai/tool_names.h"
 #include "core/action_state.h"
@@ -191,7 +192,11 @@ Generation::TurnResult Generation::run_turn() {
 ModelResponse Generation::call_model() {
   const std::unique_ptr<OutputWatch> watch = plan_.watch();
   CutOff cut;
+  Gate gate;
   const ChunkSink sink = [&](ValueRef chunk) {
+    // A model may send from several fibers.
+    const Gate::Pass pass(gate);
+    if (cut.error) throw *cut.error;
     if (watch) {
       std::optional<Chunk> storage;
       const std::string text = view_as<Chunk>(chunk, storage).text();

@@ -31,7 +31,8 @@ class ModelContext {
 
   /// True when somebody listens to chunks.
   bool streaming() const noexcept { return call_.streaming(); }
-  /// Sends a piece of the answer. Waits while the listener is behind; throws CANCELLED when it is gone.
+  /// Sends a piece of the answer. Waits while the listener is behind; throws CANCELLED when it is gone. Several fibers of the
+  /// model may send: their chunks reach the listener one after the other. All must have ended when the model's function returns.
   void send(const Chunk& chunk) { call_.send(internal::ValueRef::of(chunk)); }
   Registry& registry() const { return call_.registry(); }
 
