@@ -42,7 +42,11 @@ Context deeper_context() {
 
 bool can_be_repaired(const Error& error) {
   const Json* reason = find_member(error.details(), "reason");
-  return reason != nullptr && (*reason == "unparsable" || *reason == "invalid");
+  if (reason == nullptr) return false;
+  if (*reason == "unparsable" || *reason == "invalid") return true;
+  // A model that stopped by itself can do better; one that was not allowed to go on would be cut off again.
+  const Json* finish = find_member(error.details(), "finishReason");
+  return *reason == "truncated" && (finish == nullptr || *finish != "length");
 }
 
 }  // namespace

@@ -170,6 +170,15 @@ TEST(OutputPlanTest, ABadAnswerIsShownToTheModelAndAskedForAgain) {
   EXPECT_THAT(messages[2].text(), HasSubstr("- a: must be integer"));
 }
 
+TEST(OutputPlanTest, AnAnswerThatEndsTooSoonIsAskedForAgainUnlessItMayNotBeLonger) {
+  OutputFixture ended({R"({"a":)", R"({"a":2})"});
+  OutputFixture cut({ScriptedTurn(R"({"a":)").finish(FinishReason::kLength), R"({"a":2})"});
+
+  EXPECT_EQ(to_text(ended.ask({.repairs = 1}).output()), R"({"a":2})");
+  EXPECT_THAT(error_of([&] { cut.ask({.repairs = 1}); }), HasMessage(HasSubstr("raise maxOutputTokens")));
+  EXPECT_EQ(cut.model.calls(), 1u);
+}
+
 TEST(OutputPlanTest, RepairsEnd) {
   OutputFixture fixture({"x", "y", "z"});
 
