@@ -194,7 +194,9 @@ Generation::TurnResult Generation::run_turn() {
 }
 
 ModelResponse Generation::call_model() {
-  const std::unique_ptr<OutputWatch> watch = plan_.watch();
+  // What comes before a request for a tool is no answer, and nobody knows whether one comes.
+  const bool may_call_tools = !tools_.empty() && request_.tool_choice != ToolChoice::kNone;
+  std::unique_ptr<OutputWatch> watch = may_call_tools ? nullptr : plan_.watch();
   CutOff cut;
   Gate gate;
   const ChunkSink sink = [&](ValueRef chunk) {
@@ -203,7 +205,12 @@ ModelResponse Generation::call_model() {
     if (cut.error) throw *cut.error;
     if (watch) {
       std::optional<Chunk> storage;
-      const std::string text = view_as<Chunk>(chunk, storage).text();
+      const Chunk& piece = view_as<Chunk>(chunk, storage);
+      if (piece.aggregated.value_or(false)) {
+        watch = plan_.watch();
+        cut.text.clear();
+      }
+      const std::string text = piece.text();
       cut.text += text;
       if ((cut.error = watch->feed(text))) throw *cut.error;
     }

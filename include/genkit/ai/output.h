@@ -46,7 +46,8 @@ struct OutputOptions {
   OutputInstructions instructions = {};
   /// How often the model is shown what is wrong with an answer, and asked again, before the call fails.
   int repairs = 0;
-  /// Stops the model at the first byte after which its answer can no longer fit the schema.
+  /// Stops the model at the first byte after which its answer can no longer fit the schema. A turn that may still ask for a tool
+  /// is not stopped: what the model says before that is no answer.
   bool stop_when_invalid = false;
 };
 

@@ -197,6 +197,35 @@ TEST(OutputPlanTest, AnAnswerThatCannotBecomeValidIsStopped) {
   EXPECT_EQ(error->details().at("offset"), Json(12));
 }
 
+TEST(OutputPlanTest, WhatComesBeforeAToolIsNoAnswerThatCouldBeStopped) {
+  OutputFixture fixture({ScriptedTurn().text("I look with {\"a\": \"x\"}.").tool_request("look"), R"({"a":2})"});
+  const auto look = tool({.name = "look", .description = "d"}, [] { return 1; });
+
+  const Response response = fixture.generate({.tools = {look}, .output = {.schema = kSchema, .stop_when_invalid = true}});
+
+  EXPECT_EQ(to_text(response.output()), R"({"a":2})");
+}
+
+TEST(OutputPlanTest, AnAnswerIsStoppedThatMayAskForNoTool) {
+  OutputFixture fixture({ScriptedTurn().text("{\"a\": \"x\"").hang()});
+  const auto look = tool({.name = "look", .description = "d"}, [] { return 1; });
+
+  const auto error = error_of([&] {
+    fixture.generate(
+        {.tools = {look}, .tool_choice = ToolChoice::kNone, .output = {.schema = kSchema, .stop_when_invalid = true}});
+  });
+
+  EXPECT_THAT(error, HasMessage(HasSubstr("stopped at byte 6")));
+}
+
+TEST(OutputPlanTest, AnAggregatedChunkIsNoNewText) {
+  Chunk all = Chunk::of_text(R"({"a":2})");
+  all.aggregated = true;
+  OutputFixture fixture({ScriptedTurn().text(R"({"a":)").chunk(all)});
+
+  EXPECT_EQ(to_text(fixture.ask({.stop_when_invalid = true}).output()), R"({"a":2})");
+}
+
 TEST(OutputPlanTest, OptionsThatCannotBeAreRefused) {
   OutputFixture fixture({});
 
