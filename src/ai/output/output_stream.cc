@@ -94,6 +94,7 @@ struct OutputStream::State {
   }
 
   void take(const Chunk& chunk);
+  void replace(std::string whole);
   void read();
   void make_output();
   void make_typed_output();
@@ -158,10 +159,21 @@ void OutputStream::State::take(const Chunk& chunk) {
     deltas_are_given = false;
   }
   previous_size = text.size();
-  if (!is_answer || chunk.aggregated.value_or(false)) return;
+  if (!is_answer) return;
+  if (chunk.aggregated.value_or(false)) return replace(chunk.text());
   for (const Part& part : chunk.content) {
     if (part.text) text += *part.text;
   }
+}
+
+/// An aggregated chunk has all of the turn's text. Mostly that is what has come already, and perhaps a rest.
+void OutputStream::State::replace(std::string whole) {
+  if (!whole.starts_with(text)) {
+    previous_size = 0;
+    reader.reset();
+    deltas_are_given = false;
+  }
+  text = std::move(whole);
 }
 
 void OutputStream::State::read() {

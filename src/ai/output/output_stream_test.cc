@@ -198,5 +198,67 @@ TEST(StreamPropertyTest, TheLastChunkIsTheOutputAndSoAreAllDeltasTogether) {
   }
 }
 
+/// A stream of chunks; those that begin with '=' are aggregated.
+ResponseStream aggregating_stream(std::vector<std::string> texts, std::string whole) {
+  const OutputOptions output{.format = "json"};
+  auto produce = [texts = std::move(texts), whole = std::move(whole)](const internal::ChunkSink& sink) {
+    for (const std::string& text : texts) {
+      const bool aggregated = text.starts_with('=');
+      Chunk chunk = Chunk::of_text(aggregated ? text.substr(1) : text);
+      if (aggregated) chunk.aggregated = true;
+      sink(internal::ValueRef::of(chunk));
+    }
+    ModelResponse response = ModelResponse::of_text(whole);
+    response.request.emplace();
+    response.request->output = OutputConfig{.format = "json"};
+    return internal::Value::of(std::move(response));
+  };
+  return ResponseStream(std::move(produce), nullptr, output);
+}
+
+TEST(AggregatedChunkTest, ARestIsAdded) {
+  auto stream = aggregating_stream({R"({"y":)", R"(={"y":"b"})"}, R"({"y":"b"})");
+  Json last;
+  std::string before;
+  std::string text;
+
+  for (const auto& chunk : stream) {
+    last = chunk.output();
+    before = chunk.previous_text();
+    text = chunk.accumulated_text();
+  }
+
+  EXPECT_EQ(before, R"({"y":)");
+  EXPECT_EQ(text, R"({"y":"b"})");
+  EXPECT_EQ(to_text(last), R"({"y":"b"})");
+  EXPECT_EQ(stream.output(), last);
+}
+
+TEST(AggregatedChunkTest, AnotherTextReplacesWhatHasCome) {
+  auto stream = aggregating_stream({R"({"x":1)", R"(={"y":[1,2]})", ""}, R"({"y":[1,2]})");
+  Json last;
+  Json from_deltas;
+
+  for (const auto& chunk : stream) {
+    last = chunk.output();
+    for (const OutputDelta& delta : chunk.deltas()) apply(from_deltas, delta);
+  }
+
+  EXPECT_EQ(to_text(last), R"({"y":[1,2]})");
+  EXPECT_EQ(from_deltas, last);
+  EXPECT_EQ(stream.output(), last);
+}
+
+TEST(AggregatedChunkTest, ARepetitionSaysNothingNew) {
+  auto stream = aggregating_stream({R"({"y":[1,2]})", R"(={"y":[1,2]})"}, R"({"y":[1,2]})");
+  std::vector<std::size_t> counts;
+
+  for (const auto& chunk : stream) counts.push_back(chunk.deltas().size());
+
+  ASSERT_EQ(counts.size(), 2u);
+  EXPECT_GT(counts[0], 0u);
+  EXPECT_EQ(counts[1], 0u);
+}
+
 }  // namespace
 }  // namespace genkit
