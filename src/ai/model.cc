@@ -25,7 +25,8 @@ Json model_metadata(const std::string& name, const ModelOptions& options) {
 void describe_request(Span& span, const std::string& model_name, const ModelRequest& request) {
   const auto slash = model_name.find('/');
   span.set_attribute("gen_ai.operation.name", std::string("chat"));
-  span.set_attribute("gen_ai.provider.name", model_name.substr(0, slash));
+  // Only names such as "llamacpp/smollm2" say who provides the model.
+  if (slash != std::string::npos) span.set_attribute("gen_ai.provider.name", model_name.substr(0, slash));
   span.set_attribute("gen_ai.request.model", slash == std::string::npos ? model_name : model_name.substr(slash + 1));
   if (!request.config) return;
   const auto number = [&](std::string_view member, const char* attribute) {
@@ -39,24 +40,20 @@ void describe_request(Span& span, const std::string& model_name, const ModelRequ
   if (length != nullptr && length->is_int64()) span.set_attribute("gen_ai.request.max_tokens", length->get_int64());
 }
 
-/// Whether the model itself holds its output to a schema, given what it is asked.
-bool constrains(const ModelSupports& supports, const ModelRequest& request) {
-  const std::string how = supports.constrained.value_or("none");
-  return how == "all" || (how == "no-tools" && (!request.tools || request.tools->empty()));
-}
-
 /// The request as models can take it that lack what `supports` does not name; nothing when it can stay as it is.
 std::optional<ModelRequest> adapt_request(const ModelRequest& request, const ModelSupports& supports) {
   std::optional<ModelRequest> adapted;
   if (!supports.context.value_or(false)) adapted = internal::augment_with_context(request);
-  if (constrains(supports, request)) return adapted;
+  const bool has_tools = request.tools && !request.tools->empty();
+  if (internal::constrains(supports.constrained.value_or("none"), has_tools)) return adapted;
   auto simulated = internal::simulate_constraint(adapted ? *adapted : request);
   return simulated ? std::move(simulated) : std::move(adapted);
 }
 
 void describe_response(Span& span, const ModelResponse& response) {
-  const Json reason = to_json(response.finish_reason);
-  span.set_attribute("gen_ai.response.finish_reasons", "[" + to_text(reason) + "]");
+  if (response.finish_reason) {
+    span.set_attribute("gen_ai.response.finish_reasons", "[" + to_text(to_json(*response.finish_reason)) + "]");
+  }
   if (!response.usage) return;
   if (response.usage->input_tokens) span.set_attribute("gen_ai.usage.input_tokens", *response.usage->input_tokens);
   if (response.usage->output_tokens) span.set_attribute("gen_ai.usage.output_tokens", *response.usage->output_tokens);

@@ -57,6 +57,22 @@ TEST(ModelTest, DescribesItsCallByTheConventionsOfOpenTelemetry) {
   EXPECT_EQ(attribute(*span, "gen_ai.usage.input_tokens"), AttributeValue(std::int64_t{3}));
 }
 
+TEST(ModelTest, DescribesNothingThatItDoesNotKnow) {
+  TracedRegistry fixture;
+  const Action mine = fixture.registry->add(model("mine", {}, [](const ModelRequest&, ModelContext&) {
+    ModelResponse response = ModelResponse::of_text("x");
+    response.finish_reason.reset();
+    return response;
+  }));
+
+  mine.run_json({{"messages", JsonArray()}});
+
+  const auto span = fixture.exporter->take().at(0);
+  EXPECT_EQ(attribute(*span, "gen_ai.provider.name"), std::nullopt);
+  EXPECT_EQ(attribute(*span, "gen_ai.request.model"), AttributeValue("mine"));
+  EXPECT_EQ(attribute(*span, "gen_ai.response.finish_reasons"), std::nullopt);
+}
+
 TEST(ModelTest, GetsDocumentsAsTextUnlessItTakesThem) {
   EchoRegistry fixture;
   bool saw_docs = false;

@@ -69,6 +69,10 @@ void remove_old_instructions(std::vector<Message>& messages) {
   });
 }
 
+bool constrains(std::string_view supported, bool has_tools) {
+  return supported == "all" || (supported == "no-tools" && !has_tools);
+}
+
 std::optional<ModelRequest> simulate_constraint(const ModelRequest& request) {
   if (!request.output || !request.output->constrained.value_or(false) || !request.output->schema) return std::nullopt;
   ModelRequest simulated = request;

@@ -78,9 +78,9 @@ const Json* supports_of(const ActionInfo& model) {
   return info != nullptr ? find_member(*info, "supports") : nullptr;
 }
 
-bool constrains(const Json* supports, bool has_tools) {
+bool model_constrains(const Json* supports, bool has_tools) {
   const Json* constrained = supports != nullptr ? find_member(*supports, "constrained") : nullptr;
-  return constrained != nullptr && (*constrained == "all" || (*constrained == "no-tools" && !has_tools));
+  return constrained != nullptr && constrained->is_string() && constrains(constrained->get_string(), has_tools);
 }
 
 /// Models that say what they give and give no text (images, sound) cannot give a structure.
@@ -151,7 +151,7 @@ OutputPlan OutputPlan::make(Registry& registry, const std::optional<Json>& outpu
     state->refusal = "model \"" + model.name + "\" gives " + to_text(supports->get_object().at("output")) +
                      " and no text: it cannot answer in the form \"" + state->form->options.name + "\"";
   } else if (state->config.constrained.value_or(false) && state->config.schema) {
-    state->choice = constrains(supports, has_tools) ? Choice::kNative : Choice::kSimulated;
+    state->choice = model_constrains(supports, has_tools) ? Choice::kNative : Choice::kSimulated;
   }
   return OutputPlan(std::move(state));
 }
