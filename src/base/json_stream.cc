@@ -27,6 +27,10 @@ bool is_name_part(char c) {
   return is_ascii_word_part(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
+bool is_continuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
 void remove_space_after(std::string& name) {
   for (std::size_t size = 2; size <= 3; ++size) {
     if (name.size() < size || !is_utf8_space(std::string_view(name).substr(name.size() - size))) continue;
@@ -146,11 +150,12 @@ const char* JsonStream::skip_comment(const char* at, const char* end) {
 
 /// A character beyond ASCII outside of strings: a space of some kind, or the beginning of a name.
 const char* JsonStream::take_space(const char* at, const char* end) {
-  const std::size_t size = utf8_size(partial_.empty() ? *at : partial_[0]);
-  while (at != end && partial_.size() < size) partial_ += *at++;
-  if (partial_.size() < size) return at;
-  const bool is_space = size > 0 && is_utf8_space(partial_);
-  if (!is_space && size > 0 && expect_ == Expect::kKeyOrEnd) {
+  if (partial_.empty()) partial_ += *at++;
+  const std::size_t size = utf8_size(partial_[0]);
+  while (at != end && partial_.size() < size && is_continuation(*at)) partial_ += *at++;
+  if (partial_.size() < size && at == end) return at;
+  const bool is_space = partial_.size() == size && is_utf8_space(partial_);
+  if (!is_space && expect_ == Expect::kKeyOrEnd) {
     key_ = std::exchange(partial_, {});
     expect_ = Expect::kBareKey;
     return at;
@@ -463,6 +468,7 @@ const char* JsonStream::take_bare_key(const char* at, const char* end) {
   key_.append(begin, at);
   if (at != end) {
     remove_space_after(key_);
+    if (!is_utf8(key_)) key_ = repaired_utf8(key_);
     expect_ = Expect::kColon;
   }
   return at;

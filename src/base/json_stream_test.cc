@@ -227,5 +227,14 @@ TEST(JsonStreamPropertyTest, AnySplitGivesTheSameValueAndPartialValuesOnlyGrow) 
   }
 }
 
+TEST(JsonStreamTest, RepairsNamesWithoutQuotesLikeThoseWithThem) {
+  for (const std::string_view name : {"\xFF", "a\xFF", "\xC3", "a\xE2\x82", "\xED\xA0\x80", "\xE2\x82z", "\xC3\xA4\x80"}) {
+    const std::string bare = "{" + std::string(name) + ":1}";
+    const Read quoted = read("{\"" + std::string(name) + "\":1}");
+    ASSERT_TRUE(quoted.is_done);
+    for (const std::size_t size : {std::size_t{1}, std::size_t{2}, bare.size()}) EXPECT_EQ(read(bare, size), quoted) << bare;
+  }
+}
+
 }  // namespace
 }  // namespace genkit::internal
