@@ -44,6 +44,12 @@ const Json& schema_or_any(const std::shared_ptr<const Json>& schema) {
   return says_something ? *schema : any_schema();
 }
 
+bool leaves_when_cancelled(const ActionInfo& info) {
+  const Json* marks = find_member(info.metadata, "tool");
+  const Json* leaves = marks != nullptr ? find_member(*marks, "leaveWhenCancelled") : nullptr;
+  return leaves != nullptr && *leaves == true;
+}
+
 Json output_schema(const ActionInfo& info) {
   if (info.kind == ActionKind::kToolV2) {
     const Json* marks = find_member(info.metadata, "tool");
@@ -68,6 +74,7 @@ ToolDefinition definition_of(const ActionInfo& info) {
 
 ToolSet::ToolSet(Registry& registry, const std::vector<ToolReference>& references) {
   tools_.reserve(references.size());
+  by_short_name_.reserve(references.size());
   for (const ToolReference& reference : references) add(registry, reference);
 }
 
@@ -92,14 +99,14 @@ void ToolSet::insert(BoundTool tool) {
     throw Error(Status::kInvalidArgument, "Cannot provide two tools with the same name: '" + other->action.name() + "' and '" +
                                               info.name + "': models see only what is behind the last '/'");
   }
+  tool.may_be_left = !tool.dynamic && leaves_when_cancelled(info);
+  by_short_name_.emplace(short_tool_name(info.name), tools_.size());
   tools_.push_back(std::move(tool));
 }
 
 const BoundTool* ToolSet::find(std::string_view short_name) const noexcept {
-  for (const BoundTool& tool : tools_) {
-    if (short_tool_name(tool.action.name()) == short_name) return &tool;
-  }
-  return nullptr;
+  const auto found = by_short_name_.find(short_name);
+  return found != by_short_name_.end() ? &tools_[found->second] : nullptr;
 }
 
 Error ToolSet::unknown(const ToolRequest& request) const {

@@ -1,9 +1,12 @@
 #ifndef GENKIT_SRC_AI_TOOL_SET_H_
 #define GENKIT_SRC_AI_TOOL_SET_H_
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <genkit/ai/model_types.h>
@@ -17,6 +20,8 @@ struct BoundTool {
   Action action;
   /// It is in no registry: the call joins it in any case, as it may refer to variables of its caller.
   bool dynamic = false;
+  /// A cancelled call may end without it.
+  bool may_be_left = false;
 };
 
 /// The tools of one generation.
@@ -38,11 +43,18 @@ class ToolSet {
   std::vector<std::string> keys() const;
 
  private:
+  /// Finds a `std::string` by a `std::string_view`.
+  struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const noexcept { return std::hash<std::string_view>()(name); }
+  };
+
   void add(Registry& registry, const ToolReference& reference);
   void insert(BoundTool tool);
 
   std::shared_ptr<Registry> child_;
   std::vector<BoundTool> tools_;
+  std::unordered_map<std::string, std::size_t, NameHash, std::equal_to<>> by_short_name_;
 };
 
 }  // namespace genkit::internal
