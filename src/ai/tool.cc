@@ -115,8 +115,10 @@ ActionDefinition tool_definition(ToolOptions options, bool multipart) {
   if (!options.metadata.is_null() && !options.metadata.is_object()) {
     throw Error(Status::kInvalidArgument, "tool \"" + name + "\": metadata must be an object, got " + to_text(options.metadata));
   }
-  definition.metadata =
-      tool_metadata(options.metadata, kind_name(definition.kind), multipart ? JsonObject{{"multipart", true}} : JsonObject());
+  JsonObject marks;
+  if (multipart) marks["multipart"] = true;
+  if (options.leave_when_cancelled) marks["leaveWhenCancelled"] = true;
+  definition.metadata = tool_metadata(options.metadata, kind_name(definition.kind), std::move(marks));
   definition.input_schema = std::move(options.input_schema);
   if (!multipart) definition.output_schema = std::move(options.output_schema);
   return definition;

@@ -19,10 +19,13 @@ namespace {
 constexpr std::chrono::milliseconds kGrace{100};
 constexpr std::chrono::hours kForever{24 * 365 * 100};
 
-/// The calls of one turn. Shared with the fibers that run them, which may outlive the generation.
+/// The calls of one turn. Shared with the fibers that run them ("lanes"), which may outlive the generation.
 struct Batch {
+  Batch(std::vector<ToolCall> its_calls, std::size_t lane_count) : calls(std::move(its_calls)), current(lane_count) {}
+
   std::vector<ToolCall> calls;
   std::atomic<std::size_t> next{0};
+  std::vector<std::atomic<const ToolCall*>> current;  ///< of each lane
 };
 
 Part response_part(const ToolRequest& request, const Action& action, Value value) {
@@ -68,31 +71,30 @@ ToolCall::Outcome run_tool(const ToolCall& call) {
   }
 }
 
-void run_next_calls(Batch& batch) {
+void run_next_calls(Batch& batch, std::size_t lane) {
   for (;;) {
     const std::size_t index = batch.next.fetch_add(1);
     if (index >= batch.calls.size()) return;
     ToolCall& call = batch.calls[index];
+    batch.current[lane] = &call;
     if (call.tool) call.outcome = run_tool(call);
   }
 }
 
-/// For the log.
-std::string names_of(const Batch& batch) {
-  std::string names;
-  for (const ToolCall& call : batch.calls) {
-    if (call.tool) names += (names.empty() ? "\"" : ", \"") + call.tool->action.name() + "\"";
-  }
-  return (batch.calls.size() == 1 ? "tool " : "one of the tools ") + names;
+bool may_be_left(const ToolCall& call) {
+  return call.tool && call.tool->may_be_left;
 }
 
-/// After a cancellation: waits for the tools that notice, and hands the rest to the registry.
+/// After a cancellation: hands the lanes to the registry that run a tool which does not notice and may be left. The others are
+/// joined by their futures. A lane that has finished its tool in the meantime begins no other one: it is cancelled.
 void leave_lanes(Registry& registry, const Batch& batch, std::vector<Future<void>>& lanes) {
   const ScopedContext unaffected{Context()};
   const auto end = std::chrono::steady_clock::now() + kGrace;
   for (Future<void>& lane : lanes) lane.cancel();
-  for (Future<void>& lane : lanes) {
-    if (!lane.wait_for(end - std::chrono::steady_clock::now())) registry.leave_running(std::move(lane), names_of(batch));
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    const ToolCall* call = batch.current[i];
+    if (call == nullptr || !may_be_left(*call) || lanes[i].wait_for(end - std::chrono::steady_clock::now())) continue;
+    registry.leave_running(std::move(lanes[i]), "tool \"" + call->tool->action.name() + "\"");
   }
 }
 
@@ -108,19 +110,15 @@ JsonObject metadata_of(const Part& part) {
 }
 
 void run_tool_calls(Registry& registry, std::vector<ToolCall>& calls, int max_parallel) {
-  const bool dynamic =
-      std::any_of(calls.begin(), calls.end(), [](const ToolCall& call) { return call.tool && call.tool->dynamic; });
-  const bool may_leave = !dynamic && can_be_cancelled();
-  const auto batch = std::make_shared<Batch>();
-  batch->calls = std::move(calls);
-
-  const std::size_t lane_count = std::min(batch->calls.size(), static_cast<std::size_t>(max_parallel));
+  const bool may_leave = can_be_cancelled() && std::any_of(calls.begin(), calls.end(), may_be_left);
+  const std::size_t lane_count = std::min(calls.size(), static_cast<std::size_t>(max_parallel));
+  const auto batch = std::make_shared<Batch>(std::move(calls), lane_count);
   if (lane_count == 1 && !may_leave) {
-    run_next_calls(*batch);
+    run_next_calls(*batch, 0);
   } else {
     std::vector<Future<void>> lanes;
     try {
-      for (std::size_t i = 0; i < lane_count; ++i) lanes.push_back(async([batch] { run_next_calls(*batch); }));
+      for (std::size_t i = 0; i < lane_count; ++i) lanes.push_back(async([batch, i] { run_next_calls(*batch, i); }));
       for (Future<void>& lane : lanes) lane.wait_for(kForever);
     } catch (...) {
       if (may_leave) leave_lanes(registry, *batch, lanes);

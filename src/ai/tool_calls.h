@@ -30,9 +30,9 @@ struct ToolCall {
 /// Runs all `calls`, at most `max_parallel` at once. A call that fails or interrupts does not stop the others; what became of
 /// each is in its outcome.
 ///
-/// When the caller is cancelled, the tools are, and this throws CANCELLED or DEADLINE_EXCEEDED. Tools that do not stop within a
-/// moment are left behind: they go on as wards of the registry (`Registry::leave_running`), which logs it. Dynamic tools are
-/// waited for in any case.
+/// When the caller is cancelled, the tools are, and this throws CANCELLED or DEADLINE_EXCEEDED when they have ended. Tools that
+/// may be left (`ToolOptions::leave_when_cancelled`) and do not stop within a moment are left behind: they go on as wards of the
+/// registry (`Registry::leave_running`), which logs it.
 void run_tool_calls(Registry& registry, std::vector<ToolCall>& calls, int max_parallel);
 
 /// The metadata of `part`, an empty object when there is none.

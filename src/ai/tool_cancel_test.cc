@@ -38,12 +38,12 @@ TEST(ToolCancelTest, CancellingACallStopsItsTools) {
   EXPECT_EQ(fixture.registry->left_running(), 0u);
 }
 
-TEST(ToolCancelTest, AToolThatIgnoresItHoldsNobodyUp) {
+TEST(ToolCancelTest, AToolThatMayBeLeftHoldsNobodyUp) {
   ScriptedRegistry fixture({ScriptedTurn().tool_request("stubborn")});
   internal::Channel<int> started;
   internal::Channel<int> release;
   std::atomic<bool> ended = false;
-  internal::add_tool(*fixture.registry, tool({.name = "stubborn", .description = "d"}, [&] {
+  internal::add_tool(*fixture.registry, tool({.name = "stubborn", .description = "d", .leave_when_cancelled = true}, [&] {
                                           started.send(1);
                                           const ScopedContext deaf{Context()};
                                           release.receive();
@@ -61,6 +61,41 @@ TEST(ToolCancelTest, AToolThatIgnoresItHoldsNobodyUp) {
   fixture.registry->join_left_running();
   EXPECT_TRUE(ended);
   EXPECT_EQ(fixture.registry->left_running(), 0u);
+}
+
+TEST(ToolCancelTest, ARegisteredToolIsWaitedForUnlessItMayBeLeft) {
+  ScriptedRegistry fixture({ScriptedTurn().tool_request("stubborn").tool_request("leavable")});
+  internal::Channel<int> started;
+  internal::Channel<int> release;
+  internal::Channel<int> release_left;
+  std::atomic<bool> ended = false;
+  const auto ignore = [&](internal::Channel<int>& until) {
+    started.send(1);
+    const ScopedContext deaf{Context()};
+    until.receive();
+  };
+  const auto stubborn = [&] {
+    ignore(release);
+    ended = true;
+  };
+  const auto leavable = [&] { ignore(release_left); };
+  internal::add_tool(*fixture.registry, tool({.name = "stubborn", .description = "d"}, stubborn).action());
+  internal::add_tool(*fixture.registry,
+                     tool({.name = "leavable", .description = "d", .leave_when_cancelled = true}, leavable).action());
+  Future<void> call = start(fixture, {.prompt = "x", .tools = {"stubborn", "leavable"}});
+  started.receive();
+  started.receive();
+
+  call.cancel();
+  while (fixture.registry->left_running() == 0) yield();
+  EXPECT_FALSE(call.ready());
+  release.send(1);
+
+  EXPECT_THAT(error_of([&] { call.get(); }), HasStatus(Status::kCancelled));
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(fixture.registry->left_running(), 1u);
+  release_left.send(1);
+  fixture.registry->join_left_running();
 }
 
 TEST(ToolCancelTest, ADynamicToolIsWaitedForAsItMayUseItsCallersVariables) {

@@ -26,6 +26,10 @@ struct ToolOptions {
   /// a multipart tool's output is the schema of `MultipartToolResponse::output`.
   Json input_schema = {};
   Json output_schema = {};
+  /// What happens to a run that does not stop when its call is cancelled. false: the call waits for its end, so that the tool may
+  /// use variables of whoever calls. true: the call ends a tenth of a second later and the run is left behind, until the Genkit
+  /// object waits for it in its destructor; all that the tool uses must live that long. Only for tools in a registry.
+  bool leave_when_cancelled = false;
 };
 
 /// What a tool returns that has more to say than one value: images beside a result, for example. Such a tool is registered as
