@@ -6,16 +6,29 @@
 
 #include <genkit/base/error.h>
 
+#include "base/json_pointer.h"
 #include "prompt/source.h"
 
 namespace genkit {
 namespace {
 
 constexpr std::size_t kMaxDepth = 64;
+// Of schemas that are given by name.
+constexpr std::size_t kMaxReferenceDepth = 256;
 constexpr std::string_view kScalarTypes[] = {"any", "boolean", "integer", "null", "number", "string"};
 
 bool is_scalar_type(std::string_view type) {
   return std::find(std::begin(kScalarTypes), std::end(kScalarTypes), type) != std::end(kScalarTypes);
+}
+
+/// Members of JSON Schema that hold schemas by names of the author's.
+bool has_named_schemas(std::string_view key) {
+  return key == "properties" || key == "patternProperties" || key == "definitions" || key == "$defs" || key == "dependencies";
+}
+
+/// Members of JSON Schema that hold values, in which "$ref" means nothing.
+bool holds_data(std::string_view key) {
+  return key == "const" || key == "default" || key == "enum" || key == "examples";
 }
 
 bool is_empty_value(const Json& value) {
@@ -74,7 +87,9 @@ class Parser {
       result["type"] = "object";
       return result;
     }
-    return members(*object);
+    Json result = members(*object);
+    if (!definitions_.empty()) result.get_object()["definitions"] = std::move(definitions_);
+    return result;
   }
 
  private:
@@ -109,7 +124,47 @@ class Parser {
       fail(Status::kNotFound,
            "could not find schema with name " + quoted + ". Define it, or use any, boolean, integer, null, number, string");
     }
+    if (!path_.empty()) keep_references(name, *schema);
     return std::move(*schema);
+  }
+
+  /// A schema that refers to itself, or to its own definitions, refers to its root, which here it is not any more: the whole of
+  /// it goes to the definitions of the schema around it, and its references go there.
+  void keep_references(std::string_view name, Json& schema) {
+    std::string target = "#/definitions/";
+    internal::append_pointer_step(target, name);
+    if (!redirect_references(schema, target, 0)) return;
+    definitions_[name] = schema;
+    if (JsonObject* object = schema.if_object()) object->stable_erase("definitions");
+  }
+
+  /// Puts `target` before all references into the document; false when there are none.
+  bool redirect_references(Json& schema, const std::string& target, std::size_t depth) {
+    if (depth > kMaxReferenceDepth) {
+      fail(Status::kInvalidArgument, "the schema is nested more than " + std::to_string(kMaxReferenceDepth) + " deep");
+    }
+    bool found = false;
+    if (JsonArray* array = schema.if_array()) {
+      for (Json& item : *array) found |= redirect_references(item, target, depth + 1);
+    }
+    JsonObject* object = schema.if_object();
+    if (object == nullptr) return found;
+    // What has an address of its own is what the references in it begin at.
+    if (const Json* id = object->if_contains("$id"); id && id->is_string() && !id->get_string().starts_with('#')) return false;
+    for (auto& member : *object) {
+      const std::string_view key = member.key();
+      if (key == "$ref" && member.value().is_string()) {
+        const std::string reference(member.value().get_string());
+        if (reference != "#" && !reference.starts_with("#/")) continue;
+        member.value() = (reference == "#" ? target : target + reference.substr(1));
+        found = true;
+      } else if (has_named_schemas(key) && member.value().is_object()) {
+        for (auto& named : member.value().get_object()) found |= redirect_references(named.value(), target, depth + 1);
+      } else if (!holds_data(key)) {
+        found |= redirect_references(member.value(), target, depth + 1);
+      }
+    }
+    return found;
   }
 
   Json value(const Json& value) {
@@ -190,6 +245,7 @@ class Parser {
   const SchemaResolver& resolver_;
   std::string path_;
   std::size_t depth_ = 0;
+  JsonObject definitions_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <genkit/base/error.h>
 #include <genkit/prompt/picoschema.h>
+#include <genkit/schema/validator.h>
 
 namespace genkit {
 namespace {
@@ -50,6 +51,29 @@ TEST(Picoschema, ResolvesNames) {
   EXPECT_EQ(schema_of(R"j("Foo, a number")j", resolver), R"j({"type":"number","description":"a number"})j");
   EXPECT_EQ(error_of(R"j({"a": {"b": "Bar"}})j", resolver).status(), Status::kNotFound);
   EXPECT_THAT(error_of(R"j({"a": {"b": "Bar"}})j", resolver).message(), HasSubstr("/a/b: could not find schema with name 'Bar'"));
+}
+
+TEST(Picoschema, KeepsTheReferencesOfNamedSchemas) {
+  const SchemaResolver resolver = [](std::string_view name) -> std::optional<Json> {
+    if (name == "Node") {
+      return parse_json(R"j({"type":"object","properties":{"value":{"type":"integer"},"next":{"$ref":"#"}},"required":["value"],
+          "additionalProperties":false})j");
+    }
+    if (name == "a/Tree") {
+      return parse_json(R"j({"type":"object","properties":{"$ref":{"$ref":"#/definitions/T"},"x":{"enum":[{"$ref":"#"}]}},
+          "definitions":{"T":{"type":"array","items":{"$ref":"#/definitions/T"}}}})j");
+    }
+    return std::nullopt;
+  };
+  const Json schema = picoschema({{"list", "Node"}, {"again?", "Node"}, {"tree", "a/Tree"}}, resolver);
+  const auto validator = SchemaValidator::compile(schema);
+  const auto is_valid = [&](std::string_view text) { return validator->validate(parse_json(text)); };
+
+  EXPECT_TRUE(is_valid(R"j({"list":{"value":1,"next":{"value":2,"next":{"value":3}}},"again":null,"tree":{"$ref":[[],[[]]]}})j"));
+  EXPECT_TRUE(is_valid(R"j({"list":{"value":1},"again":{"value":1},"tree":{"x":{"$ref":"#"}}})j"));
+  EXPECT_FALSE(is_valid(R"j({"list":{"value":1,"next":{"value":"2"}},"tree":{}})j"));
+  EXPECT_FALSE(is_valid(R"j({"list":{"value":1},"tree":{"$ref":[1]}})j"));
+  EXPECT_EQ(schema_of(R"j("Node")j", resolver), to_text(*resolver("Node")));
 }
 
 TEST(Picoschema, NamesTheMemberThatIsWrong) {

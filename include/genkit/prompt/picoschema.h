@@ -16,7 +16,8 @@ using SchemaResolver = std::function<std::optional<Json>(std::string_view name)>
 ///
 ///   {"name": "string, full name", "age?": "integer", "tags(array, labels)": "string", "kind(enum)": ["A", "B"], "(*)": "any"}
 ///
-/// What is JSON Schema already stays as it is. Throws `Error` INVALID_ARGUMENT, whose message names the member and whose
+/// What is JSON Schema already stays as it is. A named schema with references into itself is put under "definitions", too, where
+/// its references then lead. Throws `Error` INVALID_ARGUMENT, whose message names the member and whose
 /// details hold its JSON pointer as "path"; NOT_FOUND for a schema name that `resolver` does not know.
 Json picoschema(const Json& schema, const SchemaResolver& resolver = nullptr);
 
