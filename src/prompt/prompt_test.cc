@@ -120,6 +120,25 @@ TEST(Prompt, StreamsItsAnswer) {
   EXPECT_EQ(stream.response().text(), "Welcome Ann!");
 }
 
+TEST(Prompt, ItsStreamSaysThatItWasMovedFrom) {
+  PromptFixture fixture;
+  auto greet = fixture.define<Guest>({.name = "greet", .prompt = "Welcome {{name}}!"});
+  auto joke = fixture.define<Json, Joke>({.name = "joke", .prompt = R"({"setup":"?","punchline":"!"})"});
+  auto stream = greet.stream({.name = "Ann"});
+  auto typed = joke.stream({});
+  const auto moved = [&] { return std::move(stream); }();
+  const auto moved_typed = [&] { return std::move(typed); }();
+
+  stream.cancel();
+  typed.cancel();
+
+  EXPECT_THAT(error_of([&] { stream.response(); }), HasStatus(Status::kFailedPrecondition));
+  EXPECT_THAT(error_of([&] { stream.output(); }), HasMessage(HasSubstr("moved from")));
+  EXPECT_THAT(error_of([&] { stream.begin(); }), HasStatus(Status::kFailedPrecondition));
+  EXPECT_THAT(error_of([&] { typed.response(); }), HasStatus(Status::kFailedPrecondition));
+  EXPECT_THAT(error_of([&] { typed.begin(); }), HasStatus(Status::kFailedPrecondition));
+}
+
 TEST(Prompt, GivesAStructWhenItIsAskedForOne) {
   PromptFixture fixture;
   auto tell = fixture.define<Json, Joke>({.name = "tell", .prompt = R"({"setup":"{{subject}}?","punchline":"!"})"});

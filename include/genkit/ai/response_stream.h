@@ -13,6 +13,7 @@
 
 #include <genkit/ai/output.h>
 #include <genkit/ai/response.h>
+#include <genkit/base/error.h>
 #include <genkit/core/stream.h>
 
 namespace genkit {
@@ -83,6 +84,10 @@ class OutputStream {
   std::unique_ptr<State> state_;
 };
 
+[[noreturn]] inline void fail_moved_from() {
+  throw Error(Status::kFailedPrecondition, "the stream is empty: it was moved from; use the one that it was moved to");
+}
+
 /// An input iterator over a stream whose `advance()` gives the next chunk or nullptr.
 template <class Body, class ChunkType>
 class ChunkIterator {
@@ -117,21 +122,24 @@ class ChunkIterator {
 ///     genkit::Response response = stream.response();
 ///
 /// The model runs beside the caller and waits when it is too far ahead. Leaving the range early and destroying the stream cancels
-/// it. One thread or fiber at a time, except `cancel`, which any may call.
+/// it. One thread or fiber at a time, except `cancel`, which any may call. A stream that was moved from throws
+/// FAILED_PRECONDITION.
 class [[nodiscard]] ResponseStream {
  public:
   explicit ResponseStream(internal::StreamCore::Producer producer, std::shared_ptr<Registry> registry = nullptr,
                           OutputOptions output = {})
       : body_(std::make_unique<Body>(std::move(producer), std::move(registry), std::move(output))) {}
 
-  auto begin() { return Iterator(body_.get()); }
+  auto begin() { return Iterator(&body()); }
   auto end() { return Iterator(); }
   /// Waits for the end and returns the answer; chunks that were not read are dropped. Once.
-  Response response() { return body_->stream.finish(); }
+  Response response() { return body().stream.finish(); }
   /// The value of the answer; see `Response::output`. Once, instead of `response`.
   Json output() { return response().output(); }
   /// Asks the model to stop; the range and `response` then end with CANCELLED.
-  void cancel() noexcept { body_->stream.cancel(); }
+  void cancel() noexcept {
+    if (body_) body_->stream.cancel();
+  }
 
  private:
   struct Body {
@@ -141,6 +149,11 @@ class [[nodiscard]] ResponseStream {
     StreamedChunk chunk;
   };
   using Iterator = internal::ChunkIterator<Body, StreamedChunk>;
+
+  Body& body() {
+    if (!body_) internal::fail_moved_from();
+    return *body_;
+  }
 
   std::unique_ptr<Body> body_;
 };
@@ -172,10 +185,10 @@ class [[nodiscard]] TypedResponseStream {
                                OutputOptions output = {})
       : body_(std::make_unique<Body>(std::move(producer), std::move(registry), std::move(output))) {}
 
-  auto begin() { return Iterator(body_.get()); }
+  auto begin() { return Iterator(&body()); }
   auto end() { return Iterator(); }
   /// Waits for the end and returns the answer; chunks that were not read are dropped. Once.
-  TypedResponse<T> response() { return TypedResponse<T>(body_->stream.finish()); }
+  TypedResponse<T> response() { return TypedResponse<T>(body().stream.finish()); }
   /// The value of the answer; throws as `TypedResponse::output`. Once, instead of `response`.
   T output() { return response().output(); }
   /// For a T that is a vector: calls `function` with each item as soon as it is complete, and returns after the last.
@@ -187,7 +200,9 @@ class [[nodiscard]] TypedResponseStream {
     }
   }
   /// Asks the model to stop; the range and `response` then end with CANCELLED.
-  void cancel() noexcept { body_->stream.cancel(); }
+  void cancel() noexcept {
+    if (body_) body_->stream.cancel();
+  }
 
  private:
   struct Body {
@@ -197,6 +212,11 @@ class [[nodiscard]] TypedResponseStream {
     TypedChunk<T> chunk;
   };
   using Iterator = internal::ChunkIterator<Body, TypedChunk<T>>;
+
+  Body& body() {
+    if (!body_) internal::fail_moved_from();
+    return *body_;
+  }
 
   std::unique_ptr<Body> body_;
 };
