@@ -139,6 +139,28 @@ TEST(Prompt, ItsStreamSaysThatItWasMovedFrom) {
   EXPECT_THAT(error_of([&] { typed.begin(); }), HasStatus(Status::kFailedPrecondition));
 }
 
+TEST(Prompt, StreamsChangesThatAreNotMuchLargerThanTheAnswer) {
+  PromptFixture fixture;
+  const std::string key(10'000, 'k');
+  std::string answer = "{\"" + key + "\":[";
+  for (int i = 0; i < 20'000; ++i) answer += "1,";
+  answer += "1]}";
+  auto tell = fixture.define<Json>({.name = "tell", .prompt = "{{x}}", .output = {.format = "json"}});
+  std::size_t bytes = 0;
+  Json told;
+
+  auto stream = tell.stream({{"x", answer}});
+  for (const auto& chunk : stream) {
+    for (const OutputDelta& delta : chunk.deltas()) {
+      bytes += delta.path.size() + to_text(delta.value).size();
+      if (delta.path.empty()) told = delta.value;
+    }
+  }
+
+  EXPECT_LT(bytes, 20 * answer.size());
+  EXPECT_EQ(to_text(told), answer);
+}
+
 TEST(Prompt, GivesAStructWhenItIsAskedForOne) {
   PromptFixture fixture;
   auto tell = fixture.define<Json, Joke>({.name = "tell", .prompt = R"({"setup":"{{subject}}?","punchline":"!"})"});

@@ -11,11 +11,12 @@
 
 namespace genkit::internal {
 
-/// Writes down what changes in a value that is still arriving.
+/// Writes down what changes in a value that is still arriving. Changes that together are much larger than the text they come
+/// from, such as many items below a long path, are given up for one: the value as it is.
 class DeltaRecorder final : public JsonListener {
  public:
-  const std::vector<OutputDelta>& deltas() const noexcept { return deltas_; }
-  void clear() { deltas_.clear(); }
+  const std::vector<OutputDelta>& deltas();
+  void clear();
   /// One change in place of all so far: the value as it is.
   void replace_all(const Json& value);
 
@@ -27,11 +28,16 @@ class DeltaRecorder final : public JsonListener {
 
  private:
   void set(const Json& value);
+  void add(OutputDelta::Kind kind, const Json& value);
+  bool is_last() const { return !deltas_.empty() && deltas_.back().path == path_; }
 
   std::vector<OutputDelta> deltas_;
   std::string path_;                // of the innermost open value
   std::vector<std::size_t> sizes_;  // of the paths around it
-  bool has_value_ = false;
+  std::size_t bytes_ = 0;           // of the changes
+  std::size_t offset_ = 0;          // in the text
+  const Json* root_ = nullptr;
+  bool is_too_much_ = false;  // what changed is not known
 };
 
 }  // namespace genkit::internal
