@@ -18,59 +18,50 @@
 #endif
 #endif
 
-#if defined(GENKIT_ASAN)
-#include <sanitizer/common_interface_defs.h>
-#include <sanitizer/lsan_interface.h>
-#endif
+// Weak, so that a program that is compiled with AddressSanitizer may be linked with a library that is not.
+extern "C" {
+[[gnu::weak]] void __sanitizer_start_switch_fiber(void** fake_stack, const void* bottom, std::size_t size);
+[[gnu::weak]] void __sanitizer_finish_switch_fiber(void* fake_stack, const void** old_bottom, std::size_t* old_size);
+[[gnu::weak]] void __lsan_register_root_region(const void* begin, std::size_t size);
+[[gnu::weak]] void __lsan_unregister_root_region(const void* begin, std::size_t size);
+}
 
 namespace genkit::internal {
 
-/// Tells AddressSanitizer which stack runs; empty without it. (ThreadSanitizer builds run no fibers, see
+/// Tells AddressSanitizer, when the program has it, which stack runs. (ThreadSanitizer builds run no fibers, see
 /// `RuntimeOptions::threads`.)
 class SwitchAnnotations {
  public:
   /// `memory`: all that is mapped for the fiber; `size`: the part from `bottom` that is its stack.
-  void create([[maybe_unused]] void* bottom, [[maybe_unused]] std::size_t size, [[maybe_unused]] std::size_t memory) noexcept {
-#if defined(GENKIT_ASAN)
+  void create(void* bottom, std::size_t size, std::size_t memory) noexcept {
     bottom_ = bottom;
     size_ = size;
     memory_ = memory;
     // What only a waiting fiber refers to is not leaked.
-    __lsan_register_root_region(bottom, memory);
-#endif
+    if (__lsan_register_root_region != nullptr) __lsan_register_root_region(bottom, memory);
   }
   void destroy() noexcept {
-#if defined(GENKIT_ASAN)
-    __lsan_unregister_root_region(bottom_, memory_);
-#endif
+    if (__lsan_unregister_root_region != nullptr) __lsan_unregister_root_region(bottom_, memory_);
   }
 
   /// By the worker, around the switch to the fiber.
   void before_enter() noexcept {
-#if defined(GENKIT_ASAN)
-    __sanitizer_start_switch_fiber(&worker_fake_stack_, bottom_, size_);
-#endif
+    if (__sanitizer_start_switch_fiber != nullptr) __sanitizer_start_switch_fiber(&worker_fake_stack_, bottom_, size_);
   }
   void after_return() noexcept {
-#if defined(GENKIT_ASAN)
-    __sanitizer_finish_switch_fiber(worker_fake_stack_, nullptr, nullptr);
-#endif
+    if (__sanitizer_finish_switch_fiber != nullptr) __sanitizer_finish_switch_fiber(worker_fake_stack_, nullptr, nullptr);
   }
 
   /// By the fiber, around the switch to the worker. `last`: it will not come back.
-  void before_leave([[maybe_unused]] bool last) noexcept {
-#if defined(GENKIT_ASAN)
+  void before_leave(bool last) noexcept {
+    if (__sanitizer_start_switch_fiber == nullptr) return;
     __sanitizer_start_switch_fiber(last ? nullptr : &fake_stack_, worker_bottom_, worker_size_);
-#endif
   }
   void after_enter() noexcept {
-#if defined(GENKIT_ASAN)
-    __sanitizer_finish_switch_fiber(fake_stack_, &worker_bottom_, &worker_size_);
-#endif
+    if (__sanitizer_finish_switch_fiber != nullptr) __sanitizer_finish_switch_fiber(fake_stack_, &worker_bottom_, &worker_size_);
   }
 
  private:
-#if defined(GENKIT_ASAN)
   void* bottom_ = nullptr;
   std::size_t size_ = 0;
   std::size_t memory_ = 0;
@@ -78,7 +69,6 @@ class SwitchAnnotations {
   void* worker_fake_stack_ = nullptr;
   const void* worker_bottom_ = nullptr;
   std::size_t worker_size_ = 0;
-#endif
 };
 
 }  // namespace genkit::internal
