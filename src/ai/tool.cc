@@ -143,7 +143,7 @@ Action make_tool(ActionDefinition definition, Json multipart_output_schema) {
 Action add_tool(Registry& registry, const Action& tool) {
   if (tool.kind() == ActionKind::kToolV2) return registry.add(tool);
   if (registry.find_registered(make_key(ActionKind::kToolV2, tool.name()))) {
-    throw Error(Status::kAlreadyExists, "tool \"" + tool.name() + "\" is defined twice: a multipart tool has its name");
+    throw Error(Status::kAlreadyExists, "tool \"" + tool.name() + "\" is defined twice: choose another name");
   }
   Action added = registry.add(tool);
   registry.add(multipart_twin(tool));
