@@ -39,8 +39,9 @@ void ToolCallAssembler::Extent::add(std::string_view piece) {
       in_string = true;
     } else if (c == '{' || c == '[') {
       ++depth;
-    } else if ((c == '}' || c == ']') && depth > 0 && --depth == 0) {
-      is_complete = true;
+    } else if ((c == '}' || c == ']') && depth > 0) {
+      --depth;
+      is_complete |= depth == 0;
     }
   }
 }
