@@ -1,5 +1,5 @@
-// W5 without HTTP: what generate() itself costs. --case inproc|inproc-stream|flow-stream|callback|tools3 --n N --reps R --chunks
-// 200
+// W5 without HTTP: what generate() itself costs.
+// --case inproc|inproc-stream|flow-stream|callback|tools3 --n N --reps R --chunks 200
 #include <cstdio>
 #include <string>
 #include <vector>
