@@ -149,6 +149,19 @@ TEST(ActionStreamTest, EndsWhenItIsCancelledBeforeTheActionBegan) {
   }
 }
 
+TEST(ActionStreamTest, SaysThatItWasMovedFrom) {
+  TracedRegistry registry;
+  auto stream = count_to(registry).stream(2);
+  auto other = std::move(stream);
+
+  EXPECT_THAT(error_of([&] { stream.begin(); }), HasStatus(Status::kFailedPrecondition));
+  EXPECT_THAT(error_of([&] { stream.output(); }), HasStatus(Status::kFailedPrecondition));
+  stream.cancel();
+  std::vector<int> chunks;
+  for (const int& chunk : other) chunks.push_back(chunk);
+  EXPECT_EQ(chunks.size(), 2u);
+}
+
 TEST(ActionStreamTest, TheOutputCanBeTakenOnce) {
   TracedRegistry registry;
   auto stream = count_to(registry).stream(1);

@@ -58,7 +58,8 @@ class Descriptor {
 };
 
 [[noreturn]] void fail_unreadable(const std::string& path, int code) {
-  throw Error(Status::kPermissionDenied, "prompt file \"" + path + "\" cannot be read: " + std::generic_category().message(code));
+  throw Error(Status::kPermissionDenied, "prompt file \"" + path + "\" cannot be read (" + std::generic_category().message(code) +
+                                             "): check its permissions");
 }
 
 std::string read_all(const std::string& path, const Descriptor& descriptor) {

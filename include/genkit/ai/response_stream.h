@@ -2,8 +2,6 @@
 #define GENKIT_AI_RESPONSE_STREAM_H_
 
 #include <concepts>
-#include <cstddef>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,7 +11,6 @@
 
 #include <genkit/ai/output.h>
 #include <genkit/ai/response.h>
-#include <genkit/base/error.h>
 #include <genkit/core/stream.h>
 
 namespace genkit {
@@ -84,35 +81,6 @@ class OutputStream {
   std::unique_ptr<State> state_;
 };
 
-[[noreturn]] inline void fail_moved_from() {
-  throw Error(Status::kFailedPrecondition, "the stream is empty: it was moved from; use the one that it was moved to");
-}
-
-/// An input iterator over a stream whose `advance()` gives the next chunk or nullptr.
-template <class Body, class ChunkType>
-class ChunkIterator {
- public:
-  using iterator_category = std::input_iterator_tag;
-  using value_type = ChunkType;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const ChunkType*;
-  using reference = const ChunkType&;
-
-  ChunkIterator() = default;
-  explicit ChunkIterator(Body* body) : body_(body) { ++*this; }
-  const ChunkType& operator*() const { return body_->chunk; }
-  const ChunkType* operator->() const { return &body_->chunk; }
-  ChunkIterator& operator++() {
-    if (!body_->stream.next(body_->chunk)) body_ = nullptr;
-    return *this;
-  }
-  void operator++(int) { ++*this; }
-  friend bool operator==(const ChunkIterator& a, const ChunkIterator& b) { return a.body_ == b.body_; }
-
- private:
-  Body* body_ = nullptr;
-};
-
 }  // namespace internal
 
 /// The chunks of an answer as a range, and the whole answer at the end.
@@ -130,10 +98,10 @@ class [[nodiscard]] ResponseStream {
                           OutputOptions output = {})
       : body_(std::make_unique<Body>(std::move(producer), std::move(registry), std::move(output))) {}
 
-  auto begin() { return Iterator(&body()); }
+  auto begin() { return Iterator(&internal::not_moved_from(body_)); }
   auto end() { return Iterator(); }
   /// Waits for the end and returns the answer; chunks that were not read are dropped. Once.
-  Response response() { return body().stream.finish(); }
+  Response response() { return internal::not_moved_from(body_).stream.finish(); }
   /// The value of the answer; see `Response::output`. Once, instead of `response`.
   Json output() { return response().output(); }
   /// Asks the model to stop; the range and `response` then end with CANCELLED.
@@ -145,15 +113,12 @@ class [[nodiscard]] ResponseStream {
   struct Body {
     Body(internal::StreamCore::Producer producer, std::shared_ptr<Registry> registry, OutputOptions output)
         : stream(std::move(producer), std::move(registry), std::move(output), nullptr) {}
+    bool next() { return stream.next(chunk); }
+
     internal::OutputStream stream;
     StreamedChunk chunk;
   };
   using Iterator = internal::ChunkIterator<Body, StreamedChunk>;
-
-  Body& body() {
-    if (!body_) internal::fail_moved_from();
-    return *body_;
-  }
 
   std::unique_ptr<Body> body_;
 };
@@ -185,10 +150,10 @@ class [[nodiscard]] TypedResponseStream {
                                OutputOptions output = {})
       : body_(std::make_unique<Body>(std::move(producer), std::move(registry), std::move(output))) {}
 
-  auto begin() { return Iterator(&body()); }
+  auto begin() { return Iterator(&internal::not_moved_from(body_)); }
   auto end() { return Iterator(); }
   /// Waits for the end and returns the answer; chunks that were not read are dropped. Once.
-  TypedResponse<T> response() { return TypedResponse<T>(body().stream.finish()); }
+  TypedResponse<T> response() { return TypedResponse<T>(internal::not_moved_from(body_).stream.finish()); }
   /// The value of the answer; throws as `TypedResponse::output`. Once, instead of `response`.
   T output() { return response().output(); }
   /// For a T that is a vector: calls `function` with each item as soon as it is complete, and returns after the last.
@@ -208,15 +173,12 @@ class [[nodiscard]] TypedResponseStream {
   struct Body {
     Body(internal::StreamCore::Producer producer, std::shared_ptr<Registry> registry, OutputOptions output)
         : stream(std::move(producer), std::move(registry), std::move(output), &internal::type_info<T>()) {}
+    bool next() { return stream.next(chunk); }
+
     internal::OutputStream stream;
     TypedChunk<T> chunk;
   };
   using Iterator = internal::ChunkIterator<Body, TypedChunk<T>>;
-
-  Body& body() {
-    if (!body_) internal::fail_moved_from();
-    return *body_;
-  }
 
   std::unique_ptr<Body> body_;
 };

@@ -23,8 +23,8 @@ class Plugin {
 
   /// One segment of a key: letters, digits, '-', '_', '.'. Must not change.
   virtual std::string_view name() const = 0;
-  /// Makes the plugin's actions: called on the first look-up of any key below the plugin's name, on a fiber, for whom a look-up
-  /// waits as long as its own context lets it. What it throws goes to everybody who waits for it; the next look-up tries again.
+  /// Makes the plugin's actions. The first look-up of any key below the plugin's name starts it on a fiber of its own; look-ups
+  /// wait for it until their own context ends. What it throws goes to everybody who waits; the next look-up tries again.
   virtual std::vector<Action> init() { return {}; }
   /// Makes an action on demand. `name` comes without the plugin's prefix. The result is registered: once per name.
   virtual std::optional<Action> resolve(ActionKind kind, std::string_view name) {

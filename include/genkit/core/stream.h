@@ -5,7 +5,6 @@
 #include <functional>
 #include <iterator>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include <genkit/core/action.h>
@@ -40,6 +39,38 @@ class StreamCore {
   std::unique_ptr<State> state_;
 };
 
+/// What a stream holds. Throws FAILED_PRECONDITION for one that was moved from.
+template <class Body>
+Body& not_moved_from(const std::unique_ptr<Body>& body) {
+  if (body) return *body;
+  throw Error(Status::kFailedPrecondition, "the stream is empty: it was moved from; use the one that it was moved to");
+}
+
+/// An input iterator over a stream: `Body` has `next`, which is false at the end, and the current `chunk`.
+template <class Body, class ChunkType>
+class ChunkIterator {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = ChunkType;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const ChunkType*;
+  using reference = const ChunkType&;
+
+  ChunkIterator() = default;
+  explicit ChunkIterator(Body* body) : body_(body) { ++*this; }
+  const ChunkType& operator*() const { return body_->chunk; }
+  const ChunkType* operator->() const { return &body_->chunk; }
+  ChunkIterator& operator++() {
+    if (!body_->next()) body_ = nullptr;
+    return *this;
+  }
+  void operator++(int) { ++*this; }
+  friend bool operator==(const ChunkIterator& a, const ChunkIterator& b) { return a.body_ == b.body_; }
+
+ private:
+  Body* body_ = nullptr;
+};
+
 }  // namespace internal
 
 /// The chunks of a running action as a range, and its output at the end.
@@ -49,60 +80,42 @@ class StreamCore {
 ///     use(chunks.output());
 ///
 /// The action runs beside the consumer and waits when it is too far ahead. Leaving the range early and destroying the stream
-/// cancels the action and waits for its end. One thread or fiber at a time, except `cancel`, which any may call.
+/// cancels the action and waits for its end. One thread or fiber at a time, except `cancel`, which any may call. A stream that
+/// was moved from throws FAILED_PRECONDITION.
 template <class Output, class ChunkType>
 class [[nodiscard]] ActionStream {
  public:
   explicit ActionStream(internal::StreamCore::Producer producer, std::function<void()> on_end = {})
-      : core_(std::make_unique<internal::StreamCore>(std::move(producer), std::move(on_end))) {}
+      : body_(std::make_unique<Body>(std::move(producer), std::move(on_end))) {}
 
-  class Iterator {
-   public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = ChunkType;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const ChunkType*;
-    using reference = const ChunkType&;
-
-    Iterator() = default;
-    const ChunkType& operator*() const { return *current_; }
-    const ChunkType* operator->() const { return &*current_; }
-    Iterator& operator++() {
-      advance();
-      return *this;
-    }
-    void operator++(int) { advance(); }
-    friend bool operator==(const Iterator& a, const Iterator& b) { return a.core_ == b.core_; }
-
-   private:
-    friend class ActionStream;
-    explicit Iterator(internal::StreamCore* core) : core_(core) { advance(); }
-    void advance() {
-      internal::Value value = core_->next();
-      if (value.has_value()) {
-        current_.emplace(value.template take<ChunkType>());
-      } else {
-        core_ = nullptr;
-      }
-    }
-
-    internal::StreamCore* core_ = nullptr;
-    std::optional<ChunkType> current_;
-  };
-
-  Iterator begin() { return Iterator(core_.get()); }
-  Iterator end() { return Iterator(); }
+  auto begin() { return Iterator(&internal::not_moved_from(body_)); }
+  auto end() { return Iterator(); }
 
   /// Waits for the action to end and returns its output; chunks that were not read are dropped. Once.
   Output output() {
-    internal::Value value = core_->finish();
+    internal::Value value = internal::not_moved_from(body_).core.finish();
     if constexpr (!std::is_void_v<Output>) return value.template take<Output>();
   }
   /// Asks the action to stop; the range and `output` then end with CANCELLED.
-  void cancel() noexcept { core_->cancel(); }
+  void cancel() noexcept {
+    if (body_) body_->core.cancel();
+  }
 
  private:
-  std::unique_ptr<internal::StreamCore> core_;
+  struct Body {
+    Body(internal::StreamCore::Producer producer, std::function<void()> on_end) : core(std::move(producer), std::move(on_end)) {}
+    bool next() {
+      internal::Value value = core.next();
+      if (value.has_value()) chunk = value.template take<ChunkType>();
+      return value.has_value();
+    }
+
+    internal::StreamCore core;
+    ChunkType chunk = {};
+  };
+  using Iterator = internal::ChunkIterator<Body, ChunkType>;
+
+  std::unique_ptr<Body> body_;
 };
 
 }  // namespace genkit
