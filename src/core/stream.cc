@@ -1,6 +1,7 @@
 #include <genkit/core/stream.h>
 
 #include <atomic>
+#include <deque>
 
 #include <genkit/runtime/future.h>
 
@@ -11,6 +12,7 @@ struct StreamCore::State {
   Channel<Value> channel;
   std::atomic<bool> began{false};
   Future<Value> work;
+  std::deque<Value> received;  // and not read yet
   bool done = false;
   std::exception_ptr failure;  // of the work, once it was taken from `work`
 };
@@ -18,7 +20,7 @@ struct StreamCore::State {
 StreamCore::StreamCore(Producer producer, std::function<void()> on_end) : state_(std::make_unique<State>()) {
   state_->work = async([state = state_.get(), producer = std::move(producer)]() -> Value {
     state->began = true;
-    const ChunkSink sink = [state](ValueRef chunk) { state->channel.send(Value::copy_of(chunk)); };
+    const ChunkSink sink = [state](ValueRef chunk) { state->channel.send(Value::take_from(chunk)); };
     try {
       Value result = producer(sink);
       state->channel.finish();
@@ -41,9 +43,15 @@ StreamCore::~StreamCore() {
 }
 
 Value StreamCore::next() {
+  std::deque<Value>& received = state_->received;
   if (state_->done) return {};
-  auto chunk = state_->channel.receive();
-  if (chunk) return std::move(*chunk);
+  // All at once: then a producer that is fast is not woken for each.
+  if (received.empty()) received = state_->channel.receive_all();
+  if (!received.empty()) {
+    Value chunk = std::move(received.front());
+    received.pop_front();
+    return chunk;
+  }
   state_->done = true;
   return state_->began ? Value() : take_result();
 }
@@ -54,6 +62,7 @@ Value StreamCore::finish() {
     throw Error(Status::kFailedPrecondition, "the output of a stream was taken before: keep the value that output() returned");
   }
   state_->channel.close();
+  state_->received.clear();
   state_->done = true;
   return take_result();
 }

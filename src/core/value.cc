@@ -47,6 +47,10 @@ Value Value::copy_of(ValueRef ref) {
   return value;
 }
 
+Value Value::take_from(ValueRef ref) {
+  return ref.expiring && ref.type != nullptr ? Value(*ref.type, const_cast<void*>(ref.object)) : copy_of(ref);
+}
+
 void Value::reset() noexcept {
   if (storage_ == nullptr) return;
   type_->destroy(storage_);

@@ -62,6 +62,19 @@ TEST(Channel, HoldsBackAProducerThatIsTooFast) {
   EXPECT_TRUE(producer.get());
 }
 
+TEST(Channel, GivesAllThatIsQueuedAtOnce) {
+  Channel<int> channel(2);
+  channel.send(1);
+  channel.send(2);
+  Future<bool> producer = async([&] { return channel.send(3); });
+
+  EXPECT_THAT(channel.receive_all(), ElementsAre(1, 2));
+  EXPECT_TRUE(producer.get());
+  channel.finish(std::make_exception_ptr(std::runtime_error("the line broke")));
+  EXPECT_THAT(channel.receive_all(), ElementsAre(3));
+  EXPECT_THROW(channel.receive_all(), std::runtime_error);
+}
+
 TEST(Channel, DeliversWhatIsQueuedBeforeTheEnd) {
   Channel<int> channel;
   channel.send(1);

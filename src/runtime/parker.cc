@@ -4,6 +4,7 @@
 #include "runtime/runtime.h"
 #include "runtime/thread_state.h"
 #include "runtime/timer_queue.h"
+#include "runtime/worker.h"
 
 namespace genkit::internal {
 namespace {
@@ -20,36 +21,54 @@ class ParkTimer final : public Timer {
 
 }  // namespace
 
-Parker::Parker() noexcept : fiber_(current_fiber()) {
-  if (fiber_ == nullptr) thread_.emplace();
+void ThreadPark::park() noexcept {
+  std::unique_lock lock(mutex_);
+  condition_.wait(lock, [this] { return permitted_; });
+  permitted_ = false;
+}
+
+void ThreadPark::park_until(std::chrono::steady_clock::time_point time) noexcept {
+  std::unique_lock lock(mutex_);
+  condition_.wait_until(lock, time, [this] { return permitted_; });
+  permitted_ = false;
+}
+
+void ThreadPark::permit() noexcept {
+  std::lock_guard lock(mutex_);
+  permitted_ = true;
+}
+
+void ThreadPark::wake_and_release() noexcept {
+  condition_.notify_one();
+  release();
+}
+
+Parker::Parker() : fiber_(current_fiber()), thread_(fiber_ == nullptr ? new ThreadPark() : nullptr) {}
+
+Parker::~Parker() {
+  if (thread_ != nullptr) thread_->release();
 }
 
 void Parker::park() noexcept {
-  if (fiber_ != nullptr) return fiber_->park();
-  std::unique_lock lock(thread_->mutex);
-  thread_->condition.wait(lock, [this] { return thread_->token; });
-  thread_->token = false;
+  fiber_ != nullptr ? fiber_->park() : thread_->park();
 }
 
 void Parker::park_until(TimePoint time) noexcept {
-  if (fiber_ != nullptr) {
-    TimerQueue& timers = Runtime::get().timers();
-    ParkTimer timer(time, *fiber_);
-    timers.add(timer);
-    fiber_->park();
-    timers.remove(timer);
-    return;
-  }
-  std::unique_lock lock(thread_->mutex);
-  thread_->condition.wait_until(lock, time, [this] { return thread_->token; });
-  thread_->token = false;
+  if (fiber_ == nullptr) return thread_->park_until(time);
+  TimerQueue& timers = Runtime::get().timers();
+  ParkTimer timer(time, *fiber_);
+  timers.add(timer);
+  fiber_->park();
+  timers.remove(timer);
 }
 
 void Parker::unpark() noexcept {
   if (fiber_ != nullptr) return fiber_->unpark();
-  std::lock_guard lock(thread_->mutex);
-  thread_->token = true;
-  thread_->condition.notify_one();
+  thread_->permit();
+  thread_->share();
+  ThreadPark* to_wake = thread_;
+  if (Worker* worker = Worker::that_puts_off()) to_wake = worker->woken_thread.exchange(thread_, std::memory_order_acq_rel);
+  if (to_wake != nullptr) to_wake->wake_and_release();
 }
 
 }  // namespace genkit::internal

@@ -121,6 +121,7 @@ void Runtime::forget_after_fork() noexcept {
   current_.store(nullptr, std::memory_order_relaxed);
   generation_.fetch_add(1, std::memory_order_relaxed);
   thread_state().fiber = nullptr;
+  thread_state().worker = nullptr;
 }
 
 void Runtime::configure(RuntimeOptions options) {

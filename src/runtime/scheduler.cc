@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "runtime/fiber.h"
+#include "runtime/parker.h"
 #include "runtime/runtime.h"
 #include "runtime/thread.h"
+#include "runtime/thread_state.h"
 #include "runtime/watchdog.h"
 #include "runtime/worker.h"
 
@@ -18,6 +20,8 @@ constexpr std::size_t kHotFibers = 8;
 constexpr std::size_t kPooledFibers = 256;
 // Every so many tasks a worker trims the fiber, so that tasks do not inherit for long what a deep one before them has touched.
 constexpr unsigned kTrimInterval = 16;
+// Fibers that wake each other leave the worker to the others after so many turns.
+constexpr unsigned kMaxWokenInARow = 16;
 constexpr std::size_t kMaxSpareWorkers = 64;
 constexpr std::chrono::seconds kSpareIdle{5};
 
@@ -46,9 +50,20 @@ void Scheduler::submit(TaskState& task) {
 }
 
 void Scheduler::push(Fiber& fiber) noexcept {
+  Fiber* ready = &fiber;
+  if (Worker* worker = Worker::that_puts_off()) ready = worker->woken_fiber.exchange(&fiber, std::memory_order_acq_rel);
+  if (ready != nullptr) enqueue(*ready);
+}
+
+void Scheduler::enqueue(Runnable& runnable) noexcept {
   std::lock_guard lock(mutex_);
-  append(fiber);
+  append(runnable);
   wake_worker();
+}
+
+void Scheduler::wake_put_off(Worker& worker) noexcept {
+  if (Fiber* fiber = worker.take_woken_fiber()) append(*fiber);
+  worker.wake_thread();
 }
 
 void Scheduler::fill(RuntimeStats& stats) noexcept {
@@ -81,7 +96,7 @@ void Scheduler::wake_worker() noexcept {
 }
 
 void Scheduler::start_worker() {
-  workers_.push_back(std::make_unique<Worker>());
+  workers_.push_back(std::make_unique<Worker>(watchdog_->enabled()));
   Worker& worker = *workers_.back();
   try {
     start_thread("genkit-worker", [this, &worker] { work(worker); });
@@ -94,6 +109,7 @@ void Scheduler::start_worker() {
 }
 
 void Scheduler::work(Worker& worker) noexcept {
+  thread_state().worker = &worker;
   {
     std::lock_guard lock(mutex_);
     --idle_;
@@ -110,7 +126,12 @@ void Scheduler::work(Worker& worker) noexcept {
 }
 
 Runnable* Scheduler::next(Worker& worker) noexcept {
+  worker.wake_thread();
+  Fiber* woken = worker.take_woken_fiber();
+  if (woken != nullptr && ++worker.woken_in_a_row < kMaxWokenInARow) return woken;
+  worker.woken_in_a_row = 0;
   std::unique_lock lock(mutex_);
+  if (woken != nullptr) append(*woken);
   if (std::exchange(worker.held, false)) --held_;
   while (first_ready_ == nullptr) {
     const bool spare = workers_.size() > target_workers_ + held_;
@@ -138,6 +159,7 @@ void Scheduler::run(Worker& worker, Runnable& runnable) noexcept {
   for (;;) {
     worker.switches.store(worker.switches.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     worker.running.store(fiber, std::memory_order_release);
+    if (worker.may_put_off) worker.awake_since = std::chrono::steady_clock::now();
     watchdog_->watch();
     const Fiber::Left left = fiber->resume(std::exchange(task, nullptr));
     if (Runtime::generation() != generation_) return;

@@ -42,6 +42,7 @@ class Scheduler {
   void enqueue(Runnable& runnable) noexcept;
   void append(Runnable& runnable) noexcept;
   void wake_worker() noexcept;
+  void wake_put_off(Worker& worker) noexcept;
   void start_worker();
 
   // By workers.

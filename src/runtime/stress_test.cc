@@ -3,6 +3,7 @@
 #include <atomic>
 #include <latch>
 #include <random>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -41,6 +42,36 @@ TEST(Stress, NoWakeUpIsLostBetweenFibersThatPassABatonOn) {
   channels[0].send(100 * rounds());
 
   for (auto& fiber : fibers) fiber.get();
+}
+
+// Each round one fiber wakes several fibers and threads before it waits itself.
+TEST(Stress, NoWakeUpIsLostBetweenAFiberAndManyThatItWakes) {
+  constexpr int kEchoes = 6;
+  std::vector<internal::Channel<int>> there(kEchoes);
+  internal::Channel<int> back(2);
+  const auto echo = [&](int i) {
+    while (auto value = there[static_cast<std::size_t>(i)].receive()) back.send(*value);
+  };
+  std::vector<std::thread> threads;
+  std::vector<Future<void>> fibers;
+  for (int i = 0; i < kEchoes; ++i) {
+    if (i % 2 == 0) {
+      threads.emplace_back([&echo, i] { echo(i); });
+    } else {
+      fibers.push_back(async([&echo, i] { echo(i); }));
+    }
+  }
+
+  async([&] {
+    for (int round = 0; round < rounds(); ++round) {
+      for (auto& channel : there) channel.send(round);
+      for (int i = 0; i < kEchoes; ++i) EXPECT_EQ(back.receive(), round);
+    }
+  }).get();
+
+  for (auto& channel : there) channel.finish();
+  for (auto& fiber : fibers) fiber.get();
+  for (auto& thread : threads) thread.join();
 }
 
 TEST(Stress, CancelAndNotifyMayMeet) {

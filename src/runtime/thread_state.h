@@ -14,15 +14,17 @@
 namespace genkit::internal {
 
 class Fiber;
+struct Worker;
 
-/// The only thread-local state of the library: the current context and the fiber that runs now. A worker exchanges both when it
-/// switches fibers.
+/// The only thread-local state of the library: the current context and the fiber that runs now, both of which a worker exchanges
+/// when it switches fibers, and the worker itself.
 ///
 /// A fiber may be on another thread after each wait, and compilers compute the address of a thread-local once per function. So
 /// these accessors are opaque to the optimiser, and code that can suspend never keeps what they return.
 struct ThreadState {
   std::shared_ptr<const ContextNode> context;
   Fiber* fiber = nullptr;
+  Worker* worker = nullptr;  // of this thread, if it is one
 };
 
 GENKIT_NOINLINE ThreadState& thread_state() noexcept;

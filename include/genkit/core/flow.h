@@ -34,6 +34,7 @@ class FlowContext {
   /// Sends a chunk to whoever called the flow with `stream`; nobody listening is fine. Waits while the caller is behind and
   /// throws CANCELLED when it is gone.
   void send(const Chunk& chunk) { call_.send(internal::ValueRef::of(chunk)); }
+  void send(Chunk&& chunk) { call_.send(internal::ValueRef::expiring_of(chunk)); }
   /// True when somebody listens.
   bool streaming() const noexcept { return call_.streaming(); }
   SpanContext trace() const noexcept { return call_.trace(); }
@@ -66,6 +67,7 @@ class BidiContext {
     return from_json<Item>(*json);
   }
   void send(const Chunk& chunk) { call_.send(internal::ValueRef::of(chunk)); }
+  void send(Chunk&& chunk) { call_.send(internal::ValueRef::expiring_of(chunk)); }
   /// What the caller gave before the first item.
   const std::conditional_t<std::is_void_v<Init>, internal::NoInput, Init>& init() const
     requires(!std::is_void_v<Init>)

@@ -15,10 +15,16 @@ namespace genkit::internal {
 struct ValueRef {
   const void* object = nullptr;
   const TypeInfo* type = nullptr;
+  /// Nobody looks at the object after the call that it is passed to, which may move from it.
+  bool expiring = false;
 
   template <class T>
   static ValueRef of(const T& value) {
     return {&value, &type_info<T>()};
+  }
+  template <class T>
+  static ValueRef expiring_of(T& value) {
+    return {&value, &type_info<T>(), true};
   }
   Json to_json() const;
   void append_text(std::string& out) const;
@@ -46,6 +52,8 @@ class Value {
   /// A default-constructed object of `type`.
   static Value make(const TypeInfo& type) { return Value(type, nullptr); }
   static Value copy_of(ValueRef ref);
+  /// Moved out of what is expiring, else a copy.
+  static Value take_from(ValueRef ref);
 
   bool has_value() const noexcept { return type_ != nullptr; }
   ValueRef ref() const noexcept { return {storage_, type_}; }
@@ -66,6 +74,14 @@ class Value {
   void* storage_ = nullptr;
   const TypeInfo* type_ = nullptr;
 };
+
+/// The object that `ref` refers to as a T: moved from when it is expiring, else copied or converted.
+template <class T>
+T take_as(ValueRef ref) {
+  if (ref.type != &type_info<T>()) return from_json<T>(ref.to_json());
+  if (ref.expiring) return std::move(*static_cast<T*>(const_cast<void*>(ref.object)));
+  return *static_cast<const T*>(ref.object);
+}
 
 /// `ref` as a `const T&`: the object itself when it is one, else a conversion that is kept in `storage`.
 template <class T>

@@ -58,18 +58,29 @@ class Channel {
   /// Waits for the next value; nothing at the end.
   std::optional<T> receive() {
     std::unique_lock lock(mutex_);
-    while (queue_.empty() && !finished_ && !closed_) not_empty_.wait(lock);
-    if (!queue_.empty()) {
-      std::optional<T> value(std::move(queue_.front()));
-      queue_.pop_front();
-      not_full_.notify_one();
-      return value;
-    }
-    if (error_) std::rethrow_exception(error_);
-    return std::nullopt;
+    if (!wait_for_values(lock)) return std::nullopt;
+    std::optional<T> value(std::move(queue_.front()));
+    queue_.pop_front();
+    not_full_.notify_one();
+    return value;
+  }
+  /// Waits for a value and takes all that there are; none at the end. Makes room for as many again.
+  std::deque<T> receive_all() {
+    std::deque<T> values;
+    std::unique_lock lock(mutex_);
+    if (!wait_for_values(lock)) return values;
+    values.swap(queue_);
+    not_full_.notify_all();
+    return values;
   }
 
  private:
+  bool wait_for_values(std::unique_lock<std::mutex>& lock) {
+    while (queue_.empty() && !finished_ && !closed_) not_empty_.wait(lock);
+    if (queue_.empty() && error_) std::rethrow_exception(error_);
+    return !queue_.empty();
+  }
+
   const std::size_t capacity_;
   std::mutex mutex_;
   WaitQueue not_full_;
