@@ -8,6 +8,7 @@
 
 #include "prompt/front_matter.h"
 #include "prompt/messages.h"
+#include "prompt/prompt_access.h"
 #include "prompt/template_access.h"
 
 namespace genkit {
@@ -34,6 +35,10 @@ void merge(JsonObject& metadata, const JsonObject& over) {
   }
   assign(metadata, over);
   metadata["config"] = std::move(config);
+}
+
+internal::TemplateValue value_of(const Json& json) {
+  return json.is_null() ? internal::TemplateValue() : internal::TemplateValue(json);
 }
 
 const Json* schema_in(const JsonObject& metadata, std::string_view direction) {
@@ -170,7 +175,19 @@ struct CompiledPrompt::State {
   State(std::shared_ptr<internal::PromptState> the_owner, ParsedPrompt the_prompt, Template the_page)
       : owner(std::move(the_owner)), prompt(std::move(the_prompt)), page(std::move(the_page)) {}
 
+  /// What a template sees, as its caller has it.
+  struct PromptView {
+    const Json& input;
+    const Json& docs;
+    const Json& context;
+    const Json& default_input;
+    /// The history. Called when the template looks at it, which may be more than once.
+    std::function<const Json&()> messages;
+  };
+
   std::shared_ptr<const Metadata> resolve() const;
+  /// Renders into text with marks.
+  std::string render(const Metadata& resolved, const PromptView& data) const;
 
   std::shared_ptr<internal::PromptState> owner;
   ParsedPrompt prompt;
@@ -207,12 +224,11 @@ std::shared_ptr<const JsonObject> CompiledPrompt::metadata() const {
   return {std::move(resolved), full};
 }
 
-RenderedPrompt CompiledPrompt::render(const PromptData& data, const Json& default_input) const {
+std::string CompiledPrompt::State::render(const Metadata& resolved, const PromptView& data) const {
   using internal::TemplateValue;
-  const std::shared_ptr<const State::Metadata> resolved = state_->resolve();
   const Json empty(boost::json::object_kind);
-  const Json* input_metadata = state_->prompt.metadata.if_contains("input");
-  const Json* defaults = default_input.is_object() ? &default_input : nullptr;
+  const Json* input_metadata = prompt.metadata.if_contains("input");
+  const Json* defaults = data.default_input.is_object() ? &data.default_input : nullptr;
   if (!defaults && input_metadata) defaults = find_member(*input_metadata, "default");
 
   TemplateValue context(data.input.is_null() ? empty : data.input);
@@ -220,13 +236,38 @@ RenderedPrompt CompiledPrompt::render(const PromptData& data, const Json& defaul
   const bool has_members = data.input.is_object() || data.input.is_null();
   if (defaults && defaults->is_object() && has_members) context = TemplateValue(merged);
 
-  const internal::HashEntry about[] = {{"prompt", TemplateValue(resolved->visible)},
-                                       {"docs", data.docs.is_null() ? TemplateValue() : TemplateValue(data.docs)},
-                                       {"messages", data.messages.is_null() ? TemplateValue() : TemplateValue(data.messages)}};
+  internal::HashEntry about[3];
   const internal::Overlay metadata{TemplateValue(empty), nullptr, about, std::size(about)};
-  const std::string text = internal::TemplateAccess::render(state_->page, context, data.context.if_object(),
-                                                            {"metadata", TemplateValue(metadata), internal::kMark});
-  return {{resolved, &resolved->visible.get_object()}, internal::to_messages(text, data.messages)};
+  const auto make_metadata = [&] {
+    about[0] = {"prompt", TemplateValue(resolved.visible)};
+    about[1] = {"docs", value_of(data.docs)};
+    about[2] = {"messages", value_of(data.messages())};
+    return TemplateValue(metadata);
+  };
+  const internal::NamedVariable variable{"metadata", std::ref(make_metadata)};
+  return internal::TemplateAccess::render(page, context, data.context.if_object(), {&variable, internal::kMark});
+}
+
+RenderedPrompt CompiledPrompt::render(const PromptData& data, const Json& default_input) const {
+  const std::shared_ptr<const State::Metadata> resolved = state_->resolve();
+  const auto messages = [&data]() -> const Json& { return data.messages; };
+  const std::string text = state_->render(*resolved, {data.input, data.docs, data.context, default_input, messages});
+  JsonArray history = data.messages.is_array() ? data.messages.get_array() : JsonArray();
+  return {{resolved, &resolved->visible.get_object()},
+          internal::with_history(internal::to_messages<JsonArray>(text), std::move(history))};
+}
+
+internal::RenderedMessages<std::vector<Message>> internal::PromptAccess::render(const CompiledPrompt& prompt, const Json& input,
+                                                                                const std::vector<Message>& history,
+                                                                                const Json& context) {
+  const CompiledPrompt::State& state = *prompt.state_;
+  const Json nothing;
+  Json json;
+  const auto messages = [&history, &json]() -> const Json& {
+    if (json.is_null() && !history.empty()) json = to_json(history);
+    return json;
+  };
+  return to_messages<std::vector<Message>>(state.render(*state.resolve(), {input, nothing, context, nothing, messages}));
 }
 
 Dotprompt::Dotprompt(DotpromptOptions options) : state_(std::make_shared<internal::PromptState>(std::move(options))) {

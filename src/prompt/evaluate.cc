@@ -61,7 +61,7 @@ TemplateValue data_variable(const DataFrame* data, std::string_view name) {
         if (const Json* member = data->members->if_contains(name)) return TemplateValue(*member);
         break;
       case DataFrame::Kind::kNamed:
-        if (name == data->name) return data->value;
+        if (name == data->named->name) return data->named->value();
         break;
       case DataFrame::Kind::kRoot:
         if (name == "root") return data->value;

@@ -1,8 +1,11 @@
 #include "prompt/messages.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
+#include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include <genkit/base/error.h>
@@ -32,12 +35,17 @@ std::string_view checked(const HelperCall& call, std::string_view text) {
   return text;
 }
 
+std::optional<Role> find_role(std::string_view name) {
+  if (name == "system") return Role::kSystem;
+  if (name == "user") return Role::kUser;
+  if (name == "model") return Role::kModel;
+  if (name == "tool") return Role::kTool;
+  return std::nullopt;
+}
+
 /// A prompt reads `role` in many places, so a wrong one is found where it is written.
 SafeText role(const HelperCall& call, std::string_view name) {
-  constexpr std::string_view kRoles[] = {"system", "user", "model", "tool"};
-  if (std::find(std::begin(kRoles), std::end(kRoles), name) == std::end(kRoles)) {
-    call.fail("\"" + std::string(name) + "\" is no role; use system, user, model or tool");
-  }
+  if (!find_role(name)) call.fail("\"" + std::string(name) + "\" is no role; use system, user, model or tool");
   return mark(kRole, name);
 }
 
@@ -76,45 +84,81 @@ bool is_blank(std::string_view text) {
   return trim_space(text).empty();
 }
 
-/// A message while its text is being collected.
-struct Draft {
-  std::string_view role;
-  std::string source;
-};
+// What messages consist of, as C++ objects and in wire form.
 
-JsonObject media_part(std::string_view text) {
-  const std::size_t end = text.find(kFieldEnd);
-  JsonObject media;
-  media["url"] = text.substr(0, end);
-  if (end != std::string_view::npos) media["contentType"] = text.substr(end + 1);
-  return {{"media", std::move(media)}};
+void add_text(std::vector<Part>& parts, std::string_view text) {
+  parts.emplace_back().text = text;
+}
+void add_text(JsonArray& parts, std::string_view text) {
+  parts.push_back(JsonObject{{"text", text}});
+}
+
+/// An empty `type` is left out.
+void add_media(std::vector<Part>& parts, std::string_view url, std::string_view type) {
+  Media& media = parts.emplace_back().media.emplace();
+  media.url = url;
+  if (!type.empty()) media.content_type = type;
+}
+void add_media(JsonArray& parts, std::string_view url, std::string_view type) {
+  JsonObject media{{"url", url}};
+  if (!type.empty()) media["contentType"] = type;
+  parts.push_back(JsonObject{{"media", std::move(media)}});
+}
+
+void add_section(std::vector<Part>& parts, std::string_view name) {
+  parts.emplace_back().metadata = JsonObject{{"purpose", name}, {"pending", true}};
+}
+void add_section(JsonArray& parts, std::string_view name) {
+  parts.push_back(JsonObject{{"metadata", JsonObject{{"purpose", name}, {"pending", true}}}});
+}
+
+void add_message(std::vector<Message>& messages, std::string_view role, std::vector<Part> content) {
+  Message& message = messages.emplace_back();
+  message.role = *find_role(role);
+  message.content = std::move(content);
+}
+void add_message(JsonArray& messages, std::string_view role, JsonArray content) {
+  messages.push_back(JsonObject{{"role", role}, {"content", std::move(content)}});
+}
+
+void mark_as_history(Message& message) {
+  if (!message.metadata || !message.metadata->is_object()) message.metadata = JsonObject();
+  message.metadata->get_object()["purpose"] = "history";
+}
+void mark_as_history(Json& message) {
+  JsonObject* object = message.if_object();
+  if (!object) throw Error(Status::kInvalidArgument, "the history has something in it that is no message: " + to_text(message));
+  Json& metadata = (*object)["metadata"];
+  if (!metadata.is_object()) metadata = JsonObject();
+  metadata.get_object()["purpose"] = "history";
 }
 
 /// Text in which only media and sections are still marked, as parts. Blank text between them is dropped.
-JsonArray to_parts(std::string_view source) {
-  JsonArray parts;
+template <class Parts>
+Parts to_parts(std::string_view source) {
+  Parts parts;
   while (!source.empty()) {
     const std::size_t begin = std::min(source.find(kMark), source.size());
-    if (const std::string_view text = source.substr(0, begin); !is_blank(text)) parts.push_back(JsonObject{{"text", text}});
+    if (const std::string_view text = source.substr(0, begin); !is_blank(text)) add_text(parts, text);
     source.remove_prefix(begin);
     if (source.empty()) break;
     const std::size_t end = std::min(source.find(kMark, 1), source.size());
     const std::string_view text = source.substr(std::min<std::size_t>(2, end), end - std::min<std::size_t>(2, end));
     if (source.size() > 1 && source[1] == kMedia) {
-      parts.push_back(media_part(text));
+      const std::size_t url_end = std::min(text.find(kFieldEnd), text.size());
+      add_media(parts, text.substr(0, url_end), text.substr(std::min(url_end + 1, text.size())));
     } else if (source.size() > 1 && source[1] == kSection) {
-      parts.push_back(JsonObject{{"metadata", JsonObject{{"purpose", text}, {"pending", true}}}});
+      add_section(parts, text);
     }
     source.remove_prefix(std::min(end + 1, source.size()));
   }
   return parts;
 }
 
+template <class Messages>
 class MessageBuilder {
  public:
-  explicit MessageBuilder(const Json& history) : history_(history.if_array()) {}
-
-  JsonArray build(std::string_view rendered) {
+  RenderedMessages<Messages> build(std::string_view rendered) {
     std::string_view rest = rendered;
     for (std::size_t begin = 0;;) {
       const std::size_t at = rest.find(kMark, begin);
@@ -126,60 +170,53 @@ class MessageBuilder {
         begin = end + 1;
         continue;
       }
-      add_text(rest.substr(0, at));
+      add_source(rest.substr(0, at));
       kind == kRole ? start_role(rest.substr(at + 2, end - at - 2)) : add_history();
       rest.remove_prefix(end + 1);
       begin = 0;
     }
-    add_text(rest);
+    add_source(rest);
     finish();
-    insert_history();
-    return std::move(messages_);
+    place_history();
+    return std::move(result_);
   }
 
  private:
-  void add_text(std::string_view text) {
-    if (!is_blank(text)) draft_.source += text;
+  using Parts = std::conditional_t<std::is_same_v<Messages, JsonArray>, JsonArray, std::vector<Part>>;
+
+  void add_source(std::string_view text) {
+    if (!is_blank(text)) source_ += text;
   }
 
   void finish() {
-    if (draft_.source.empty()) return;
-    messages_.push_back(JsonObject{{"role", draft_.role}, {"content", to_parts(draft_.source)}});
-    draft_.source.clear();
+    if (source_.empty()) return;
+    add_message(result_.messages, role_, to_parts<Parts>(source_));
+    last_role_ = role_;
+    source_.clear();
   }
 
   void start_role(std::string_view role) {
     finish();
-    draft_.role = role;
+    role_ = role;
   }
 
   void add_history() {
     finish();
-    draft_.role = "model";
-    if (!history_) return;
-    for (const Json& message : *history_) {
-      const JsonObject* object = message.if_object();
-      if (!object)
-        throw Error(Status::kInvalidArgument, "the history has something in it that is no message: " + to_text(message));
-      JsonObject copy = *object;
-      if (!copy["metadata"].is_object()) copy["metadata"] = JsonObject();
-      copy["metadata"].get_object()["purpose"] = "history";
-      messages_.push_back(std::move(copy));
-      has_history_ = true;
-    }
+    role_ = "model";
+    result_.history_places.push_back(result_.messages.size());
+    result_.is_history_asked_for = true;
   }
 
   /// History that the template did not ask for goes before the user's last word.
-  void insert_history() {
-    if (!history_ || has_history_) return;
-    const bool user_last = !messages_.empty() && messages_.back().at("role") == "user";
-    messages_.insert(messages_.end() - (user_last ? 1 : 0), history_->begin(), history_->end());
+  void place_history() {
+    if (result_.is_history_asked_for) return;
+    result_.history_places.push_back(result_.messages.size() - (last_role_ == "user" ? 1 : 0));
   }
 
-  const JsonArray* history_;
-  Draft draft_{"user", {}};
-  JsonArray messages_;
-  bool has_history_ = false;
+  std::string_view role_ = "user";
+  std::string_view last_role_;
+  std::string source_;
+  RenderedMessages<Messages> result_;
 };
 
 }  // namespace
@@ -199,8 +236,32 @@ void define_prompt_helpers(TemplateEnvironment& environment) {
   state.set_helper("unlessEquals", {.function = nullptr, .builtin = Builtin::kUnlessEquals});
 }
 
-JsonArray to_messages(std::string_view rendered, const Json& history) {
-  return MessageBuilder(history).build(rendered);
+template <class Messages>
+RenderedMessages<Messages> to_messages(std::string_view rendered) {
+  return MessageBuilder<Messages>().build(rendered);
 }
+
+template <class Messages>
+Messages with_history(RenderedMessages<Messages> rendered, Messages history) {
+  if (rendered.is_history_asked_for) {
+    for (auto& message : history) mark_as_history(message);
+  }
+  Messages all;
+  all.reserve(rendered.messages.size() + rendered.history_places.size() * history.size());
+  auto next = rendered.messages.begin();
+  for (const std::size_t& place : rendered.history_places) {
+    const auto end = rendered.messages.begin() + static_cast<std::ptrdiff_t>(place);
+    for (; next != end; ++next) all.push_back(std::move(*next));
+    const bool is_last = &place == &rendered.history_places.back();
+    for (auto& message : history) is_last ? all.push_back(std::move(message)) : all.push_back(message);
+  }
+  for (; next != rendered.messages.end(); ++next) all.push_back(std::move(*next));
+  return all;
+}
+
+template RenderedMessages<JsonArray> to_messages(std::string_view rendered);
+template RenderedMessages<std::vector<Message>> to_messages(std::string_view rendered);
+template JsonArray with_history(RenderedMessages<JsonArray> rendered, JsonArray history);
+template std::vector<Message> with_history(RenderedMessages<std::vector<Message>> rendered, std::vector<Message> history);
 
 }  // namespace genkit::internal

@@ -1,6 +1,6 @@
 #include "prompt/prompt_render.h"
 
-#include <iterator>
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -10,19 +10,28 @@
 #include "ai/output/plan.h"
 #include "ai/tool_set.h"
 #include "prompt/front_matter.h"
+#include "prompt/messages.h"
+#include "prompt/prompt_access.h"
 #include "prompt/prompt_span.h"
 
 namespace genkit::internal {
 namespace {
 
 /// `over` on top of `under`, member by member; both are objects or null.
-Json merged(const Json& under, const Json& over) {
+Json merged(const Json& under, Json over) {
   if (!under.is_object()) return over;
   Json result = under;
   if (over.is_object()) {
-    for (const auto& member : over.get_object()) result.get_object()[member.key()] = member.value();
+    for (auto& member : over.get_object()) result.get_object()[member.key()] = std::move(member.value());
   }
   return result;
+}
+
+/// Who asks. `storage` holds the answer when it is neither the call's nor the caller's.
+const Json& context_for(const Registry& registry, const GenerateOptions& options, Json& storage) {
+  const Json& given = options.context.is_null() ? Context::current().user() : options.context;
+  if (!registry.context().is_object()) return given;
+  return storage = merged(registry.context(), given);
 }
 
 /// The form of a call: `over` is what its options say. A format or a schema of them replaces both of the prompt's.
@@ -36,109 +45,121 @@ OutputOptions merged_output(OutputOptions under, const OutputOptions& over, cons
   if (over.instructions.given()) under.instructions = over.instructions;
   if (over.repairs != 0) under.repairs = over.repairs;
   under.stop_when_invalid |= over.stop_when_invalid;
-  return output != nullptr ? output_for(std::move(under), output->schema()) : under;
+  if (output != nullptr) under = output_for(std::move(under), output->schema());
+  return under;
 }
 
-/// What the caller gave, with what it lacks from the defaults.
-Json input_json(const PromptDefinition& definition, ValueRef input, bool& completed) {
-  Json json = input.to_json();
-  if (json.is_null()) json = JsonObject();
-  const Json& defaults = definition.draft().input_default;
-  if (!defaults.is_object() || !json.is_object()) return json;
-  for (const auto& member : defaults.get_object()) {
-    completed |= json.get_object().emplace(member.key(), member.value()).second;
+/// What the caller gave, with what it lacks from the defaults. Refers to the caller's object as long as nothing has to be made.
+class PromptInput {
+ public:
+  PromptInput(ValueRef given, const Json& defaults) : ref_(given) {
+    const bool is_json = given.type != nullptr && given.type->is_json();
+    json_ = is_json ? static_cast<const Json*>(given.object) : &made_.emplace(given.to_json());
+    if (json_->is_null()) json_ = &made_.emplace(JsonObject());
+    if (lacks_any(defaults)) complete(defaults);
   }
-  return json;
-}
+  PromptInput(const PromptInput&) = delete;
+  PromptInput& operator=(const PromptInput&) = delete;
+
+  const Json& json() const { return *json_; }
+  /// The caller's own object unless something was added to it.
+  ValueRef ref() const { return ref_; }
+
+ private:
+  bool lacks_any(const Json& defaults) const {
+    if (!defaults.is_object() || !json_->is_object()) return false;
+    const JsonObject& given = json_->get_object();
+    return std::any_of(defaults.get_object().begin(), defaults.get_object().end(),
+                       [&](const auto& member) { return !given.contains(member.key()); });
+  }
+  void complete(const Json& defaults) {
+    if (!made_) json_ = &made_.emplace(*json_);
+    for (const auto& member : defaults.get_object()) made_->get_object().emplace(member.key(), member.value());
+    ref_ = ValueRef::of(*made_);
+  }
+
+  ValueRef ref_;
+  const Json* json_ = nullptr;
+  std::optional<Json> made_;
+};
+
+using MadeMessages = RenderedMessages<std::vector<Message>>;
 
 /// One rendering of a prompt.
 class Rendering {
  public:
   Rendering(PromptLibrary& library, const PromptDefinition& definition, Registry& registry, ValueRef input,
-            const GenerateOptions& overrides)
+            GenerateOptions overrides)
       : library_(library),
         definition_(definition),
-        overrides_(overrides),
-        data_{.context = merged(registry.context(), overrides.context.is_null() ? Context::current().user() : overrides.context)},
-        about_{data_.context, overrides.messages, registry} {
-    bool completed = false;
-    data_.input = input_json(definition, input, completed);
-    // Functions get the caller's own object unless something was added to it.
-    input_ = completed ? ValueRef::of(data_.input) : input;
-  }
+        options_(std::move(overrides)),
+        history_(std::exchange(options_.messages, {})),
+        input_(input, definition.draft().input_default),
+        about_{context_for(registry, options_, context_), history_, registry} {}
 
+  /// Called once.
   GenerateOptions options(const TypeInfo* output) {
     const auto resolved = definition_.resolve(library_.dotprompt());
-    definition_.check_input(*resolved, data_.input);
-    GenerateOptions options = overrides_;
-    options.messages.clear();
-    add_system(options.messages);
-    add_messages(options.messages);
-    add_prompt(options.messages);
-    if (options.docs.empty()) options.docs = docs();
-    lay_over_prompt(options);
-    options.output = merged_output(resolved->output, overrides_.output, output);
-    return options;
+    definition_.check_input(*resolved, input_.json());
+    std::optional<Content> system = make(definition_.draft().system, definition_.system(), "system");
+    MadeMessages rendered = messages();
+    std::optional<Content> prompt = make(definition_.draft().prompt, definition_.prompt(), "prompt");
+    if (options_.docs.empty()) options_.docs = docs();
+    // Nobody looks at the history any more.
+    options_.messages = with_history(std::move(rendered), std::move(history_));
+    if (system) options_.messages.insert(options_.messages.begin(), Message::system(std::move(*system)));
+    if (prompt) options_.messages.push_back(Message::user(std::move(*prompt)));
+    lay_over_prompt();
+    options_.output = merged_output(resolved->output, options_.output, output);
+    return std::move(options_);
   }
 
  private:
-  void add_system(std::vector<Message>& messages) {
-    if (auto content = make(definition_.draft().system, definition_.system(), "system")) {
-      messages.push_back(Message::system(std::move(*content)));
-    }
-  }
-  void add_prompt(std::vector<Message>& messages) {
-    if (auto content = make(definition_.draft().prompt, definition_.prompt(), "prompt")) {
-      messages.push_back(Message::user(std::move(*content)));
-    }
-  }
-
   /// The parts of one message; nothing when the prompt has none, or a template comes out empty.
   std::optional<Content> make(const PromptSource<Content>& source, const std::optional<PromptTemplate>& text, const char* part) {
     if (source.fixed) return source.fixed;
-    if (source.make) return source.make(input_, about_);
+    if (source.make) return source.make(input_.ref(), about_);
     if (!text) return std::nullopt;
-    const RenderedPrompt rendered = text->compiled(library_.dotprompt()).render(data_);
+    MadeMessages rendered = render(*text, {});
     if (rendered.messages.empty()) return std::nullopt;
     if (rendered.messages.size() > 1) {
       throw Error(Status::kInvalidArgument, definition_.title() + ": the template of ." + part + " makes " +
                                                 std::to_string(rendered.messages.size()) +
                                                 " messages, and may make one; use .messages for several");
     }
-    return Content(from_json<std::vector<Part>>(rendered.messages.front().at("content")));
+    return Content(std::move(rendered.messages.front().content));
   }
 
-  void add_messages(std::vector<Message>& messages) {
+  /// What stands between system and prompt. A function decides for itself what it takes of the history.
+  MadeMessages messages() {
     const PromptSource<std::vector<Message>>& source = definition_.draft().messages;
-    std::vector<Message> made;
-    if (definition_.messages()) {
-      if (!overrides_.messages.empty()) data_.messages = to_json(overrides_.messages);
-      made = from_json<std::vector<Message>>(definition_.messages()->compiled(library_.dotprompt()).render(data_).messages);
-      data_.messages = nullptr;
-    } else if (source.make) {
-      made = source.make(input_, about_);
-    } else {
-      if (source.fixed) made = *source.fixed;
-      made.insert(made.end(), overrides_.messages.begin(), overrides_.messages.end());
-    }
-    messages.insert(messages.end(), std::move_iterator(made.begin()), std::move_iterator(made.end()));
+    if (definition_.messages()) return render(*definition_.messages(), history_);
+    if (source.make) return {.messages = source.make(input_.ref(), about_)};
+    MadeMessages fixed;
+    if (source.fixed) fixed.messages = *source.fixed;
+    fixed.history_places = {fixed.messages.size()};
+    return fixed;
+  }
+
+  MadeMessages render(const PromptTemplate& text, const std::vector<Message>& history) {
+    return PromptAccess::render(text.compiled(library_.dotprompt()), input_.json(), history, about_.context);
   }
 
   std::vector<Document> docs() {
     const PromptSource<std::vector<Document>>& source = definition_.draft().docs;
-    if (source.make) return source.make(input_, about_);
+    if (source.make) return source.make(input_.ref(), about_);
     return source.fixed.value_or(std::vector<Document>());
   }
 
   /// What the call does not say, the prompt does.
-  void lay_over_prompt(GenerateOptions& options) {
+  void lay_over_prompt() {
     const PromptDraft& draft = definition_.draft();
-    if (options.model.name.empty()) options.model = draft.model;
-    options.config = merged(draft.config, options.config);
-    if (options.tools.empty()) options.tools = tools();
-    if (!options.tool_choice) options.tool_choice = draft.tool_choice;
-    if (!options.max_turns) options.max_turns = draft.max_turns;
-    options.return_tool_requests |= draft.return_tool_requests;
+    if (options_.model.name.empty()) options_.model = draft.model;
+    options_.config = merged(draft.config, std::move(options_.config));
+    if (options_.tools.empty()) options_.tools = tools();
+    if (!options_.tool_choice) options_.tool_choice = draft.tool_choice;
+    if (!options_.max_turns) options_.max_turns = draft.max_turns;
+    options_.return_tool_requests |= draft.return_tool_requests;
   }
 
   /// A name that is no tool's may be that of another prompt, which then is the tool.
@@ -157,10 +178,11 @@ class Rendering {
 
   PromptLibrary& library_;
   const PromptDefinition& definition_;
-  const GenerateOptions& overrides_;
-  PromptData data_;
+  GenerateOptions options_;
+  std::vector<Message> history_;
+  const PromptInput input_;
+  Json context_;
   const PromptContext about_;
-  ValueRef input_;
 };
 
 void check_overrides(const PromptDefinition& definition, const GenerateOptions& overrides) {
@@ -170,18 +192,27 @@ void check_overrides(const PromptDefinition& definition, const GenerateOptions& 
                   " of its own: leave it out of the options of the call, or change what render() gives");
 }
 
+/// What the trace shows. The request gets the messages, which may be long, only for that time.
+std::string request_text(Registry& registry, const PromptDefinition& definition, GenerateOptions& options) {
+  std::vector<Message> messages = std::exchange(options.messages, {});
+  GenerateRequest request = to_generate_request(registry, definition, options);
+  request.messages = std::move(messages);
+  std::string text;
+  ValueRef::of(request).append_text(text);
+  options.messages = std::move(request.messages);
+  return text;
+}
+
 }  // namespace
 
 GenerateOptions render_prompt(PromptLibrary& library, const PromptDefinition& definition, ValueRef input,
-                              const GenerateOptions& overrides, const TypeInfo* output) {
+                              GenerateOptions overrides, const TypeInfo* output) {
   check_overrides(definition, overrides);
   const std::shared_ptr<Registry> registry = library.registry();
   return run_in_span(registry->tracer(), "render", "promptTemplate", input, [&](Span& span) {
     span.set_attribute("genkit:metadata:promptName", definition.name());
-    GenerateOptions options = Rendering(library, definition, *registry, input, overrides).options(output);
-    std::string text;
-    ValueRef::of(to_generate_request(*registry, definition, options)).append_text(text);
-    span.set_output(std::move(text));
+    GenerateOptions options = Rendering(library, definition, *registry, input, std::move(overrides)).options(output);
+    span.set_output(request_text(*registry, definition, options));
     return options;
   });
 }
@@ -219,7 +250,7 @@ void check_middleware(const PromptDefinition& definition) {
   fail_in_front_matter(definition.messages()->source(), "/use", error);
 }
 
-ModelResponse run_prompt(PromptLibrary& library, std::string_view name, ValueRef input, const GenerateOptions& options,
+ModelResponse run_prompt(PromptLibrary& library, std::string_view name, ValueRef input, GenerateOptions options,
                          const TypeInfo* output, const ChunkSink* sink) {
   const std::shared_ptr<Registry> registry = library.registry();
   Context context = Context::current();
@@ -231,7 +262,7 @@ ModelResponse run_prompt(PromptLibrary& library, std::string_view name, ValueRef
   return run_in_span(registry->tracer(), name, "dotprompt", input, [&](Span& span) {
     const auto definition = library.get(name);
     check_middleware(*definition);
-    const GenerateOptions rendered = render_prompt(library, *definition, input, options, output);
+    const GenerateOptions rendered = render_prompt(library, *definition, input, std::move(options), output);
     ModelResponse response = generate(*registry, rendered, sink);
     std::string text;
     ValueRef::of(response).append_text(text);
@@ -246,16 +277,15 @@ std::shared_ptr<PromptLibrary> PromptHandle::library() const {
               "prompt \"" + name_ + "\" is used after its Genkit object is gone: keep the object alive");
 }
 
-ModelResponse PromptHandle::run(ValueRef input, const GenerateOptions& options, const TypeInfo* output,
-                                const ChunkSink* sink) const {
-  return run_prompt(*library(), name_, input, options, output, sink);
+ModelResponse PromptHandle::run(ValueRef input, GenerateOptions options, const TypeInfo* output, const ChunkSink* sink) const {
+  return run_prompt(*library(), name_, input, std::move(options), output, sink);
 }
 
-GenerateOptions PromptHandle::render(ValueRef input, const GenerateOptions& options, const TypeInfo* output) const {
+GenerateOptions PromptHandle::render(ValueRef input, GenerateOptions options, const TypeInfo* output) const {
   const auto library = this->library();
   const auto definition = library->get(name_);
   check_middleware(*definition);
-  return render_prompt(*library, *definition, input, options, output);
+  return render_prompt(*library, *definition, input, std::move(options), output);
 }
 
 OutputOptions PromptHandle::output(const GenerateOptions& options, const TypeInfo* output) const {

@@ -86,6 +86,23 @@ TEST(Prompt, PutsTheConversationWhereItBelongs) {
   EXPECT_EQ(roles(templated), "s q a p ");
 }
 
+TEST(Prompt, ShowsTheConversationToTemplatesAndFunctions) {
+  PromptFixture fixture;
+  auto prompt = fixture.define(
+      {.name = "p",
+       .prompt = [](const Json&, const PromptContext& context) { return std::to_string(context.history.size()); },
+       .messages = "{{#with @metadata}}{{messages.length}} {{messages.[1].content.[0].text}}{{/with}}{{history}}{{history}}"});
+
+  const GenerateOptions options = prompt.render(nullptr, {.messages = {Message::user("q"), Message::model("a")}});
+
+  EXPECT_EQ(text_of(options), R"([{"role":"user","content":[{"text":"2 a"}]},)"
+                              R"({"role":"user","content":[{"text":"q"}],"metadata":{"purpose":"history"}},)"
+                              R"({"role":"model","content":[{"text":"a"}],"metadata":{"purpose":"history"}},)"
+                              R"({"role":"user","content":[{"text":"q"}],"metadata":{"purpose":"history"}},)"
+                              R"({"role":"model","content":[{"text":"a"}],"metadata":{"purpose":"history"}},)"
+                              R"({"role":"user","content":[{"text":"2"}]}])");
+}
+
 TEST(Prompt, LetsACallReplaceWhatItSays) {
   PromptFixture fixture;
   auto prompt = fixture.define({.name = "p",
@@ -222,6 +239,26 @@ TEST(Prompt, IsTracedAsInTheOtherLanguages) {
   EXPECT_EQ(render.output, R"({"model":"echo","messages":[{"role":"user","content":[{"text":"Welcome Ann!"}]}]})");
   ASSERT_EQ(render.attributes.size(), 1u);
   EXPECT_EQ(render.attributes[0].name, "genkit:metadata:promptName");
+}
+
+TEST(Prompt, ItsSpanShowsTheWholeRequest) {
+  PromptFixture fixture;
+  auto greet = fixture.define<Guest, Joke>({.name = "greet",
+                                            .prompt = "Welcome {{name}}!",
+                                            .tools = {"getWeather"},
+                                            .config = {{"temperature", 1}},
+                                            .output = {.constrained = true}});
+
+  const GenerateOptions options = greet.render({.name = "Ann"}, {.messages = {Message::user("before")}, .max_turns = 2});
+
+  const std::string schema = to_text(schema_of<Joke>());
+  EXPECT_EQ(fixture.exporter->spans().front()->output,
+            R"({"model":"echo","messages":[{"role":"user","content":[{"text":"before"}]},)"
+            R"({"role":"user","content":[{"text":"Welcome Ann!"}]}],"tools":["getWeather"],"config":{"temperature":1},)"
+            R"("output":{"jsonSchema":)" +
+                schema + R"(,"constrained":true},"maxTurns":2})");
+  EXPECT_EQ(options.messages.size(), 2u);
+  EXPECT_EQ(to_text(options.output.schema), schema);
 }
 
 TEST(Prompt, RefusesInputThatDoesNotFit) {

@@ -65,8 +65,8 @@ Renderer::Renderer(const CompiledTemplate& main, const EnvironmentState& environ
 
 void Renderer::render(const TemplateValue& context, const JsonObject* data, const RenderExtras& extras) {
   reserved_ = extras.reserved;
-  const DataFrame variable{DataFrame::Kind::kNamed, nullptr, nullptr, extras.named, 0, false, nullptr, extras.name};
-  const DataFrame* given = extras.name.empty() ? nullptr : &variable;
+  const DataFrame variable{DataFrame::Kind::kNamed, nullptr, nullptr, {}, 0, false, nullptr, extras.variable};
+  const DataFrame* given = extras.variable ? &variable : nullptr;
   const DataFrame members{DataFrame::Kind::kMembers, given, data, {}, 0, false, nullptr};
   if (data) given = &members;
   const DataFrame root{DataFrame::Kind::kRoot, given, nullptr, context, 0, false, nullptr};

@@ -36,12 +36,12 @@ struct DataFrame {
   Kind kind = Kind::kMembers;
   const DataFrame* parent = nullptr;
   const JsonObject* members = nullptr;
-  /// kNamed: the variable; kRoot: @root; kLoop: @key.
+  /// kRoot: @root; kLoop: @key.
   TemplateValue value;
   std::size_t index = 0;
   bool last = false;
   const Closure* block = nullptr;
-  std::string_view name = {};
+  const NamedVariable* named = nullptr;
 };
 
 /// The values of block parameters, with those of the blocks around.

@@ -1,6 +1,7 @@
 #ifndef GENKIT_SRC_PROMPT_TEMPLATE_ACCESS_H_
 #define GENKIT_SRC_PROMPT_TEMPLATE_ACCESS_H_
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -11,10 +12,15 @@
 
 namespace genkit::internal {
 
+/// A `@name` variable whose value is made when a template looks at it, which may be more than once.
+struct NamedVariable {
+  std::string_view name;
+  std::function<TemplateValue()> value;
+};
+
 struct RenderExtras {
-  /// One more `@name` variable, below those of the data.
-  std::string_view name = {};
-  TemplateValue named = {};
+  /// One more variable, below those of the data; or nullptr.
+  const NamedVariable* variable = nullptr;
   /// A byte that only helpers with `makes_marks` may print, in pairs: in anything else it is an error. NUL for none.
   char reserved = '\0';
 };

@@ -14,8 +14,9 @@
 
 namespace genkit {
 namespace internal {
+struct PromptAccess;
 struct PromptState;
-}
+}  // namespace internal
 
 /// A prompt file, taken apart. Its template is not parsed yet.
 struct ParsedPrompt {
@@ -61,6 +62,7 @@ class CompiledPrompt {
 
  private:
   friend class Dotprompt;
+  friend struct internal::PromptAccess;
   struct State;
   explicit CompiledPrompt(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 

@@ -28,8 +28,8 @@ class PromptHandle {
 
   const std::string& name() const noexcept { return name_; }
   /// `output` is the C++ type of the answer, or nullptr.
-  ModelResponse run(ValueRef input, const GenerateOptions& options, const TypeInfo* output, const ChunkSink* sink) const;
-  GenerateOptions render(ValueRef input, const GenerateOptions& options, const TypeInfo* output) const;
+  ModelResponse run(ValueRef input, GenerateOptions options, const TypeInfo* output, const ChunkSink* sink) const;
+  GenerateOptions render(ValueRef input, GenerateOptions options, const TypeInfo* output) const;
   /// The form of the answer of such a call.
   OutputOptions output(const GenerateOptions& options, const TypeInfo* output) const;
   /// Name, description and schemas of the prompt as a tool, where `options` does not say them.
@@ -77,8 +77,9 @@ class Prompt {
 
   /// Throws what `generate` throws; INVALID_ARGUMENT for input that does not fit, and for a file that does not parse: the message
   /// names file and line.
-  Answer operator()(const In& input, const GenerateOptions& options = {}) const {
-    return Answer(Response(handle_.run(internal::ValueRef::of(input), options, output_type(), nullptr), handle_.registry()));
+  Answer operator()(const In& input, GenerateOptions options = {}) const {
+    return Answer(
+        Response(handle_.run(internal::ValueRef::of(input), std::move(options), output_type(), nullptr), handle_.registry()));
   }
   Answer operator()() const
     requires std::same_as<In, Json>
@@ -97,8 +98,8 @@ class Prompt {
   }
 
   /// What a call would give to `generate`, messages and all: to be looked at, changed, and generated with.
-  GenerateOptions render(const In& input, const GenerateOptions& options = {}) const {
-    return handle_.render(internal::ValueRef::of(input), options, output_type());
+  GenerateOptions render(const In& input, GenerateOptions options = {}) const {
+    return handle_.render(internal::ValueRef::of(input), std::move(options), output_type());
   }
   GenerateOptions render() const
     requires std::same_as<In, Json>
