@@ -301,24 +301,22 @@ void Generation::append_tool_message(Message message) {
   if (sink_ != nullptr) {
     Chunk chunk;
     chunk.content = message.content;
-    send(Role::kTool, chunk);
+    send(Role::kTool, std::move(chunk));
   }
   model_request_.messages.push_back(std::move(message));
 }
 
 void Generation::send_of_model(ValueRef ref) {
-  std::optional<Chunk> storage;
-  Chunk chunk = view_as<Chunk>(ref, storage);
-  send(Role::kModel, chunk);
+  send(Role::kModel, take_as<Chunk>(ref));
 }
 
-void Generation::send(Role role, Chunk& chunk) {
+void Generation::send(Role role, Chunk chunk) {
   if (role != chunk_role_ && sent_in_turn_) ++message_index_;
   chunk_role_ = role;
   sent_in_turn_ = true;
   chunk.role = role;
   chunk.index = message_index_;
-  (*sink_)(ValueRef::of(chunk));
+  (*sink_)(ValueRef::expiring_of(chunk));
 }
 
 }  // namespace genkit::internal

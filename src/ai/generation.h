@@ -45,7 +45,7 @@ class Generation {
   void open_turn();
   void append_tool_message(Message message);
   void send_of_model(ValueRef chunk);
-  void send(Role role, Chunk& chunk);
+  void send(Role role, Chunk chunk);
 
   Registry& registry_;
   GenerateRequest request_;  // its messages are in model_request_ while the model and the tools run

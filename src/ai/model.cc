@@ -17,6 +17,7 @@ Json model_metadata(const std::string& name, const ModelOptions& options) {
   model["customOptions"] = options.config_schema.is_null() ? schema_of<GenerationCommonConfig>() : options.config_schema;
   if (!options.versions.empty()) model["versions"] = to_json(options.versions);
   model["supports"] = to_json(options.supports);
+  if (options.dialect) model["schemaDialect"] = to_json(*options.dialect);
   if (!options.stage.empty()) model["stage"] = options.stage;
   return {{"model", std::move(model)}};
 }

@@ -3,6 +3,7 @@
 #include <genkit/core/registry.h>
 #include <genkit/schema/validator.h>
 
+#include "ai/model_dialect.h"
 #include "ai/tool_interrupt.h"
 #include "ai/tool_names.h"
 #include "core/action_state.h"
@@ -141,6 +142,9 @@ Action make_tool(ActionDefinition definition, Json multipart_output_schema) {
 }
 
 Action add_tool(Registry& registry, const Action& tool) {
+  if (tool.info().input_schema) {
+    check_dialect(registry, "", *tool.info().input_schema, "the input of tool \"" + tool.name() + "\"");
+  }
   if (tool.kind() == ActionKind::kToolV2) return registry.add(tool);
   if (registry.find_registered(make_key(ActionKind::kToolV2, tool.name()))) {
     throw Error(Status::kAlreadyExists, "tool \"" + tool.name() + "\" is defined twice: choose another name");

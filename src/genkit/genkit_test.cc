@@ -130,6 +130,37 @@ TEST(GenkitTest, EndsQuietlyWhateverItsExportersDo) {
   }).get();
 }
 
+struct Chapter {
+  std::string title;
+  std::vector<Chapter> chapters;
+};
+
+TEST(GenkitTest, RefusesAtOnceWhatItsModelCannotBeTold) {
+  Genkit ai({.model = "flat"});
+  const auto answer = [](const ModelRequest&, ModelContext&) { return ModelResponse::of_text("{}"); };
+  const auto read = [](const Chapter& chapter) { return chapter.title; };
+  ai.define_tool({.name = "early", .description = "Defined before its model is known"}, read);
+  ai.define_model("flat", {.dialect = SchemaDialect::kGemini}, answer);
+  ai.define_model("deep", {.dialect = SchemaDialect::kJsonSchema}, answer);
+
+  const auto expect_refused = [](const auto& define, const char* what) {
+    try {
+      define();
+      ADD_FAILURE() << what;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.status(), Status::kInvalidArgument);
+      EXPECT_THAT(error.message(), testing::StartsWith(std::string(what) + " cannot be told to model \"flat\": "));
+      EXPECT_EQ(error.details().at("path"), "#/definitions/Chapter/properties/chapters/items");
+    }
+  };
+  expect_refused([&] { ai.define_tool({.name = "read", .description = "d"}, read); }, "the input of tool \"read\"");
+  expect_refused([&] { ai.define_prompt({.name = "outline", .prompt = "p", .output = {.schema = schema_of<Chapter>()}}); },
+                 "the output of prompt \"outline\"");
+
+  ai.define_prompt({.name = "outline", .model = "deep", .prompt = "p", .output = {.schema = schema_of<Chapter>()}});
+  ai.define_tool({.name = "list", .description = "d"}, [] { return 1; });
+}
+
 TEST(GenkitTest, MakesEmbeddings) {
   genkit::Genkit ai;
   ai.define_embedder("ones", {.dimensions = 2},

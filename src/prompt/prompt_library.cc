@@ -5,6 +5,7 @@
 
 #include <genkit/base/error.h>
 
+#include "ai/model_dialect.h"
 #include "prompt/prompt_render.h"
 
 namespace genkit::internal {
@@ -20,6 +21,16 @@ std::string joined(const std::vector<std::string>& names) {
 
 bool is_prompt_kind(ActionKind kind) {
   return kind == ActionKind::kPrompt || kind == ActionKind::kExecutablePrompt;
+}
+
+/// What the prompt's model cannot be told is known now, when the model is.
+void check_dialects(Registry& registry, const PromptDefinition& definition) {
+  const PromptDraft& draft = definition.draft();
+  check_dialect(registry, draft.model.name, draft.output.schema, "the output of " + definition.title());
+  for (const ToolReference& tool : draft.tools) {
+    if (!tool.action() || !tool.action()->info().input_schema) continue;
+    check_dialect(registry, draft.model.name, *tool.action()->info().input_schema, "the input of tool \"" + tool.name() + "\"");
+  }
 }
 
 }  // namespace
@@ -55,6 +66,7 @@ PromptHandle PromptLibrary::define(PromptDraft draft) {
   auto definition = std::make_shared<const PromptDefinition>(std::move(draft));
   const std::string& name = definition->name();
   const std::shared_ptr<Registry> registry = this->registry();
+  check_dialects(*registry, *definition);
   const Action rendering = action(ActionKind::kPrompt, name, definition.get(), nullptr);
   const Action executable = action(ActionKind::kExecutablePrompt, name, definition.get(), nullptr);
   // The registry refuses a name that is taken, so of two threads only one gets to the lines below.

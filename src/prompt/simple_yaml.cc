@@ -69,8 +69,8 @@ class SimpleYaml {
     while (!text.empty()) {
       const std::size_t end = std::min(text.find('\n'), text.size());
       std::string_view line = text.substr(0, end);
+      if (end < text.size() && line.ends_with('\r')) line.remove_suffix(1);
       text.remove_prefix(std::min(end + 1, text.size()));
-      if (line.ends_with('\r')) line.remove_suffix(1);
       // Control characters, tabs among them, and the line breaks of Unicode.
       const auto odd = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
       if (std::any_of(line.begin(), line.end(), odd)) throw NotSimple();

@@ -11,6 +11,7 @@
 
 #include <genkit/ai/model_types.h>
 #include <genkit/core/action.h>
+#include <genkit/schema/dialect.h>
 
 namespace genkit {
 
@@ -21,6 +22,9 @@ struct ModelOptions {
   std::vector<std::string> versions = {};
   /// JSON Schema of `request.config`; null: the common options. `schema_of<MyConfig>()` makes one.
   Json config_schema = {};
+  /// The JSON Schema that the model's API understands, for models that call `lower_schema`. Tools and prompts whose schemas it
+  /// cannot express are then refused when they are defined, if the model is by then.
+  std::optional<SchemaDialect> dialect = {};
   std::string stage = {};  ///< "featured", "stable", "unstable", "legacy", "deprecated", or empty
 };
 
@@ -34,6 +38,7 @@ class ModelContext {
   /// Sends a piece of the answer. Waits while the listener is behind; throws CANCELLED when it is gone. Several fibers of the
   /// model may send: their chunks reach the listener one after the other. All must have ended when the model's function returns.
   void send(const Chunk& chunk) { call_.send(internal::ValueRef::of(chunk)); }
+  void send(Chunk&& chunk) { call_.send(internal::ValueRef::expiring_of(chunk)); }
   Registry& registry() const { return call_.registry(); }
 
  private:

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include <genkit/base/json.h>
 
@@ -22,14 +21,14 @@ class OutputInstructions {
   /// In these words.
   template <class Text>
     requires std::convertible_to<const Text&, std::string_view>
-  OutputInstructions(const Text& text) : value_(std::string(std::string_view(text))) {}
+  OutputInstructions(const Text& text) : value_(std::string_view(text)) {}
 
-  bool given() const noexcept { return value_.index() != 0; }
+  bool given() const noexcept { return !value_.is_null(); }
   /// As callers of `/util/generate` give it: true, false or the text; null when nothing was said.
-  Json to_json() const;
+  const Json& to_json() const noexcept { return value_; }
 
  private:
-  std::variant<std::monostate, bool, std::string> value_;
+  Json value_;
 };
 
 /// The form that an answer shall have.

@@ -2,12 +2,6 @@
 
 namespace genkit {
 
-Json OutputInstructions::to_json() const {
-  if (const bool* wanted = std::get_if<bool>(&value_)) return *wanted;
-  if (const std::string* text = std::get_if<std::string>(&value_)) return Json(*text);
-  return nullptr;
-}
-
 std::optional<Json> internal::output_to_json(const OutputOptions& options) {
   JsonObject output;
   if (!options.format.empty()) output["format"] = options.format;

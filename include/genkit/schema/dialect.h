@@ -1,5 +1,5 @@
-#ifndef GENKIT_PROVIDER_SCHEMA_DIALECT_H_
-#define GENKIT_PROVIDER_SCHEMA_DIALECT_H_
+#ifndef GENKIT_SCHEMA_DIALECT_H_
+#define GENKIT_SCHEMA_DIALECT_H_
 
 #include <genkit/base/json.h>
 
@@ -31,4 +31,4 @@ void remove_added_nulls(Json& value, const Json& schema);
 
 }  // namespace genkit
 
-#endif  // GENKIT_PROVIDER_SCHEMA_DIALECT_H_
+#endif  // GENKIT_SCHEMA_DIALECT_H_

@@ -1,4 +1,4 @@
-#include <genkit/provider/schema_dialect.h>
+#include <genkit/schema/dialect.h>
 
 #include <algorithm>
 #include <initializer_list>
