@@ -2,6 +2,7 @@
 #define GENKIT_GENKIT_H_
 
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -122,7 +123,8 @@ class Genkit {
   /// INVALID_ARGUMENT without a prompt or a model; NOT_FOUND for an unknown model or tool; FAILED_PRECONDITION when the answer is
   /// blocked or empty; ABORTED when the model asks for tools too often.
   Response generate(GenerateOptions options);
-  template <std::convertible_to<std::string_view> Text>
+  // The empty pack keeps `generate<std::string>(text)` for the form below.
+  template <std::nullptr_t..., std::convertible_to<std::string_view> Text>
   Response generate(const Text& prompt) {
     return generate(GenerateOptions{.prompt = std::string(std::string_view(prompt))});
   }
@@ -138,7 +140,7 @@ class Genkit {
   }
   /// The same as a stream of chunks; the model runs beside the caller.
   ResponseStream generate_stream(GenerateOptions options);
-  template <std::convertible_to<std::string_view> Text>
+  template <std::nullptr_t..., std::convertible_to<std::string_view> Text>
   ResponseStream generate_stream(const Text& prompt) {
     return generate_stream(GenerateOptions{.prompt = std::string(std::string_view(prompt))});
   }

@@ -50,6 +50,18 @@ TEST(InterruptTest, EndsTheCallWithWhatTheUserShallDecide) {
   EXPECT_EQ(to_text(*response.interrupts()[0].metadata), R"({"interrupt":{"reason":"large amount"}})");
 }
 
+TEST(InterruptTest, HasNoOutputYetAndSaysForWhatItWaits) {
+  ScriptedRegistry fixture({pay_request(500), pay_request(500)});
+  GenerateOptions options{.prompt = "Pay the rent", .tools = {make_pay()}, .output = {.schema = schema_of<Receipt>()}};
+  const Response interrupted = fixture.generate(options);
+  options.return_tool_requests = true;
+  const Response returned = fixture.generate(options);
+
+  EXPECT_THAT(error_of([&] { interrupted.output(); }), HasStatus(Status::kFailedPrecondition));
+  EXPECT_THAT(error_of([&] { interrupted.output(); }), HasMessage(HasSubstr("waits for \"pay\"; answer response.interrupts()")));
+  EXPECT_THAT(error_of([&] { returned.output(); }), HasMessage(HasSubstr("waits for \"pay\"; run response.tool_requests()")));
+}
+
 TEST(InterruptTest, RestartRunsTheToolAgainWithTheUsersWord) {
   ScriptedRegistry fixture({pay_request(500), "Paid."});
   const auto pay = make_pay();

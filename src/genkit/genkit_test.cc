@@ -135,6 +135,17 @@ struct Chapter {
   std::vector<Chapter> chapters;
 };
 
+TEST(GenkitTest, TakesThePromptAsAnyText) {
+  Genkit ai({.model = "yes"});
+  ai.define_model("yes", {}, [](const ModelRequest&, ModelContext&) { return ModelResponse::of_text("yes"); });
+  const std::string prompt = "Is it?";
+
+  EXPECT_EQ(ai.generate(prompt).text(), "yes");
+  EXPECT_EQ(ai.generate<std::string>(prompt).output(), "yes");
+  EXPECT_EQ(ai.generate<std::string>("Is it?").output(), "yes");
+  EXPECT_EQ(ai.generate_stream<std::string>(std::string_view(prompt)).output(), "yes");
+}
+
 TEST(GenkitTest, RefusesAtOnceWhatItsModelCannotBeTold) {
   Genkit ai({.model = "flat"});
   const auto answer = [](const ModelRequest&, ModelContext&) { return ModelResponse::of_text("{}"); };

@@ -142,15 +142,16 @@ template <auto M>
 struct MemberOf;
 template <class C, class V, V C::* M>
 struct MemberOf<M> {
+  using Class = C;
   using Value = V;
   static const void* address(const void* object) { return &(static_cast<const C*>(object)->*M); }
 };
 
 }  // namespace internal
 
-/// The description of one member, made by `field<&T::member>()`. Every setter returns the field; a limit that does not go with
-/// the member's type does not compile. On `optional<X>` the limits are those of the X.
-template <class V>
+/// The description of one member of C, a V, made by `field<&C::member>()`. Every setter returns the field; a limit that does not
+/// go with the member's type does not compile. On `optional<X>` the limits are those of the X.
+template <class C, class V>
 class Field : public internal::FieldOptions {
  public:
   constexpr explicit Field(const void* (*member)(const void*)) { address = member; }
@@ -250,14 +251,16 @@ class Field : public internal::FieldOptions {
 template <auto M>
 constexpr auto field(std::string_view description = {}) {
   using Member = internal::MemberOf<M>;
-  Field<typename Member::Value> result(&Member::address);
+  Field<typename Member::Class, typename Member::Value> result(&Member::address);
   if (!description.empty()) result.description(description);
   return result;
 }
 
-/// What `describe` returns for a struct, made by `fields(...)`.
-template <std::size_t N>
+/// What `describe` returns for the struct C, made by `fields(...)`; C is void where no member is mentioned.
+template <class C, std::size_t N>
 struct Fields {
+  using Class = C;
+
   std::array<internal::FieldOptions, N == 0 ? 1 : N> members{};
   internal::TypeOptions type{};
 
@@ -280,11 +283,14 @@ struct Fields {
 
 /// Describes a struct. Members that are not mentioned keep their names and have no limits:
 /// `constexpr auto describe(genkit::Type<Joke>) { return genkit::fields(genkit::field<&Joke::setup>("…")).description("…"); }`
-template <class... V>
-constexpr auto fields(const Field<V>&... members) {
-  Fields<sizeof...(V)> result;
-  if constexpr (sizeof...(V) > 0) result.members = {static_cast<const internal::FieldOptions&>(members)...};
+template <class C, class... V>
+constexpr auto fields(const Field<C, V>&... members) {
+  Fields<C, sizeof...(V)> result;
+  result.members = {static_cast<const internal::FieldOptions&>(members)...};
   return result;
+}
+constexpr auto fields() {
+  return Fields<void, 0>();
 }
 
 namespace internal {

@@ -540,6 +540,8 @@ struct ObjectDescription {
 template <HasDescription T>
 struct ObjectDescription<T> {
   static constexpr auto kDescription = describe(Type<T>{});
+  using Class = typename decltype(kDescription)::Class;
+  static_assert(std::is_void_v<Class> || std::is_same_v<Class, T>, "genkit: describe mentions members of another struct");
   static constexpr const FieldOptions* kFields = kDescription.members.data();
   static constexpr std::size_t kFieldCount = kDescription.kCount;
   static constexpr const TypeOptions* kOptions = &kDescription.type;

@@ -31,6 +31,19 @@ JsonObject details_of(std::string_view reason, std::string_view text) {
 
 }  // namespace
 
+Error unanswered_error(const ModelResponse& response) {
+  std::string tools;
+  for (const Part& part : response.message->content) {
+    if (part.tool_request) tools += (tools.empty() ? "\"" : ", \"") + part.tool_request->name + "\"";
+  }
+  const bool interrupted = response.finish_reason == FinishReason::kInterrupted;
+  return Error(Status::kFailedPrecondition,
+               "there is no answer yet: the model waits for " + tools +
+                   (interrupted ? "; answer response.interrupts() by the tool's respond or restart, and generate again with them"
+                                : "; run response.tool_requests(), and generate again with what they give"),
+               details_of("unanswered", response.text()));
+}
+
 Error truncated_error(std::string_view text, std::size_t begin, std::string_view finish_reason) {
   JsonObject details = details_of("truncated", text);
   details["offset"] = begin;

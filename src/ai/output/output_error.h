@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include <genkit/ai/model_types.h>
 #include <genkit/base/error.h>
 #include <genkit/schema/validator.h>
 
@@ -14,6 +15,8 @@
 /// what the reason has to say.
 namespace genkit::internal {
 
+/// "unanswered": the model asks for tools, which the message names, and has given no value yet.
+Error unanswered_error(const ModelResponse& response);
 /// "truncated": the answer ends before its value does, which begins at `begin`.
 Error truncated_error(std::string_view text, std::size_t begin, std::string_view finish_reason);
 /// "unparsable": no value of the format is in the text. `failure` may be null.

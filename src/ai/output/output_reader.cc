@@ -65,6 +65,13 @@ Json read_lines(const OutputForm& form, const ModelResponse& response, const std
   return value;
 }
 
+/// What asks for tools is no answer, whatever the model says beside.
+bool is_unanswered(const ModelResponse& response, std::string_view text) {
+  const std::vector<Part>& parts = response.message->content;
+  return (text.empty() || response.finish_reason == FinishReason::kInterrupted) &&
+         std::any_of(parts.begin(), parts.end(), [](const Part& part) { return part.tool_request.has_value(); });
+}
+
 /// Answers without text may bring their value as data.
 const Json* data_of(const Message& message) {
   for (const Part& part : message.content) {
@@ -117,6 +124,7 @@ Json read_output(const OutputForm& form, const ModelResponse& response) {
     check(form, text, *data);
     return *data;
   }
+  if (form.kind != FormatKind::kText && is_unanswered(response, text)) throw unanswered_error(response);
   switch (form.kind) {
     case FormatKind::kJson:
     case FormatKind::kArray:
