@@ -1,5 +1,6 @@
 // W6: structured output while it streams. --format array|json|jsonl|text --typed 0|1 --access 0|1 --objs K --chunk 16 --reps R
-// --n N A model in this process sends the document in pieces of 16 bytes; the consumer looks at the output of every chunk.
+// --n N --via stream|callback A model in this process sends the document in pieces of 16 bytes; the consumer looks at the output
+// of every chunk. A callback gets the chunks on the fiber of the model, and looks at their text.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -48,6 +49,7 @@ int main(int argc, char** argv) {
   const std::string format = arguments.text("format", "array");
   const bool access = arguments.number("access", 1) != 0;
   const bool typed = arguments.number("typed", 0) != 0;
+  const bool calls_back = arguments.text("via", "stream") == "callback";
   const long chunk_size = arguments.number("chunk", 16);
   const genkit::OutputOptions output =
       format == "text" ? genkit::OutputOptions()
@@ -73,6 +75,15 @@ int main(int argc, char** argv) {
     counts.final = format == "text" ? response.text().size() : response.output().as_array().size();
     return counts;
   };
+  const auto run_callback = [&] {
+    std::size_t size = 0;
+    const auto on_chunk = [&](const genkit::Chunk& chunk) {
+      if (access) size += chunk.text().size();
+    };
+    const genkit::Response response = ai.generate({.prompt = "x", .output = output, .on_chunk = on_chunk});
+    if (access && size != text.size()) genkit::bench::fail("text of chunks");
+    return Counts{.final = format == "text" ? response.text().size() : response.output().as_array().size()};
+  };
   const auto run_typed = [&] {
     Counts counts;
     auto stream = ai.generate_stream<std::vector<Item>>({.prompt = "x", .output = output});
@@ -93,20 +104,22 @@ int main(int argc, char** argv) {
     for (long repetition = -1; repetition < arguments.number("reps", 3); ++repetition) {
       const double start = genkit::bench::cpu_seconds();
       for (long i = 0; i < n; ++i) {
-        const Counts counts = typed ? run_typed() : run_untyped();
+        const Counts counts = calls_back ? run_callback() : typed ? run_typed() : run_untyped();
         const auto expected = static_cast<std::size_t>(count);
         if (format == "text" ? counts.final != text.size() : counts.final != expected) genkit::bench::fail("final items");
+        if (calls_back) continue;
         if (access && format == "json" && counts.last != expected) genkit::bench::fail("last partial value");
         if (access && (format == "array" || format == "jsonl") && counts.seen != expected) genkit::bench::fail("items of chunks");
       }
       if (repetition < 0) continue;
       const double cpu = (genkit::bench::cpu_seconds() - start) / static_cast<double>(n);
       best = std::min(best, cpu);
-      std::printf(R"({"impl":"genkit-cpp","w":"W6","c":"%s%s%s-%ld","rep":%ld,"objs":%ld,"bytes":%zu,"chunks":%.0f,"cpu_s":%.8f,)"
-                  R"("cpu_us_op":%.4f,"exponent":%.3f})"
-                  "\n",
-                  format.c_str(), typed ? "-typed" : "", access ? "" : "-noaccess", count, repetition, count, text.size(), chunks,
-                  cpu, cpu * 1e6 / chunks, before > 0 ? std::log2(best / before) : 0.0);
+      std::printf(
+          R"({"impl":"genkit-cpp","w":"W6","c":"%s%s%s%s-%ld","rep":%ld,"objs":%ld,"bytes":%zu,"chunks":%.0f,"cpu_s":%.8f,)"
+          R"("cpu_us_op":%.4f,"exponent":%.3f})"
+          "\n",
+          format.c_str(), typed ? "-typed" : "", calls_back ? "-callback" : "", access ? "" : "-noaccess", count, repetition,
+          count, text.size(), chunks, cpu, cpu * 1e6 / chunks, before > 0 ? std::log2(best / before) : 0.0);
     }
     before = best;
   }

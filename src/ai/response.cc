@@ -18,8 +18,8 @@ std::vector<Part> parts_where(const std::optional<Message>& message, bool (*want
 
 }  // namespace
 
-Response::Response(ModelResponse response, std::shared_ptr<Registry> registry)
-    : response_(std::move(response)), registry_(std::move(registry)) {}
+Response::Response(ModelResponse response, std::shared_ptr<Registry> registry, std::shared_ptr<const Json> value)
+    : response_(std::move(response)), registry_(std::move(registry)), value_(std::move(value)) {}
 
 std::string Response::reasoning() const {
   std::string text;
@@ -39,6 +39,7 @@ std::optional<Media> Response::media() const {
 }
 
 Json Response::output() const {
+  if (value_ != nullptr) return Json(*value_, boost::json::storage_ptr());
   return internal::OutputPlan::of_response(registry_.get(), response_).parse(response_);
 }
 

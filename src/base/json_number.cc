@@ -83,7 +83,7 @@ bool read_number_prefix(std::string_view text, Json& value, bool& is_whole) {
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   if (text.empty()) return false;
   for (const std::string_view word : {std::string_view("Infinity"), std::string_view("NaN")}) {
-    if (!word.starts_with(text)) continue;
+    if (word[0] != text[0] || !word.starts_with(text)) continue;
     const double infinity = std::numeric_limits<double>::infinity();
     value = word[0] == 'N' ? std::numeric_limits<double>::quiet_NaN() : negative ? -infinity : infinity;
     is_whole = text.size() == word.size();

@@ -12,6 +12,8 @@
 #include <genkit/base/error.h>
 #include <genkit/base/json.h>
 
+#include "base/utf8.h"
+
 namespace genkit {
 namespace {
 
@@ -112,7 +114,7 @@ std::string quote_found(std::string_view rest) {
   std::size_t end = 1;
   while (end < rest.size() && end < kLongest && static_cast<unsigned char>(rest[end]) > ' ') ++end;
   // Whole characters only: the snippet would otherwise end in a replacement character.
-  while (end < rest.size() && (static_cast<unsigned char>(rest[end]) & 0xC0) == 0x80) ++end;
+  while (end < rest.size() && internal::is_utf8_continuation(rest[end])) ++end;
   std::string quoted;
   append_json_string(quoted, rest.substr(0, end));
   return quoted;

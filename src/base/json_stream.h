@@ -9,6 +9,8 @@
 
 #include <genkit/base/json.h>
 
+#include "base/json_string_decoder.h"
+
 namespace genkit::internal {
 
 /// Follows a value while it grows. Offsets count the bytes of the whole text.
@@ -52,8 +54,9 @@ class JsonStream {
 
   static constexpr std::size_t kMaxDepth = 256;
 
-  /// `listener` may be nullptr and must outlive the stream.
-  explicit JsonStream(JsonListener* listener = nullptr);
+  /// `listener` may be nullptr and must outlive the stream. `storage` is where the value lives; a copy of the value lives there,
+  /// too, unless it is given another place.
+  explicit JsonStream(JsonListener* listener = nullptr, boost::json::storage_ptr storage = {});
   JsonStream(const JsonStream&) = delete;
   JsonStream& operator=(const JsonStream&) = delete;
 
@@ -87,43 +90,36 @@ class JsonStream {
     kKeyOrEnd,
     kColon,
     kCommaOrEnd,
-    kString,
+    kKey,
     kBareKey,
+    kString,
     kNumber,
     kWord,
   };
   enum class Comment : std::uint8_t { kNone, kSlash, kLine, kBlock, kBlockStar };
-  enum class Escape : std::uint8_t { kNone, kStart, kHex, kCarriageReturn };
 
   const char* step(const char* at, const char* end);
+  const char* skip_insignificant(const char* at, const char* end);
   const char* skip_comment(const char* at, const char* end);
-  const char* take_space(const char* at, const char* end);
-  bool take_value_start(char c);
-  void take_structure(char c);
+  const char* skip_space(const char* at, const char* end);
+  const char* take_structure(const char* at);
+  const char* take_key_start(const char* at);
+  const char* take_value_start(const char* at, std::string_view expected);
   const char* take_string(const char* at, const char* end);
-  const char* take_escape(const char* at, const char* end);
-  void take_simple_escape(char c);
-  void take_hex_digit(char c);
-  void finish_code_unit();
   const char* take_bare_key(const char* at, const char* end);
   const char* take_number(const char* at, const char* end);
   const char* take_word(const char* at, const char* end);
 
-  bool open_container(bool is_object);
-  void close_container();
-  void begin_string(char quote, bool is_key);
-  void end_string();
-  void add_text(std::string_view text);
-  void add_run(const char* begin, const char* end, bool is_last);
-  void add_code_point(std::uint32_t code_point);
-  void flush_surrogate();
+  const char* open_container(const char* at);
+  const char* close_container(const char* at);
+  void grow_string(std::string_view text, const char* at);
   void settle_number();
-  bool end_number();
-  void begin_scalar(Json value, std::size_t offset);
-  Json& make_slot();
-  void end_value();
-  void after_value();
-  void fail(const char* at, std::string_view expected);
+  const char* end_number(const char* at);
+  void set_number(Json&& value);
+  Json& make_slot(Json&& value = nullptr);
+  void begin_value(std::size_t offset);
+  void end_value(const char* at);
+  const char* fail(const char* at, std::string_view expected);
   std::size_t offset_of(const char* at) const { return base_ + static_cast<std::size_t>(at - piece_); }
 
   JsonListener* listener_;
@@ -139,20 +135,14 @@ class JsonStream {
   std::size_t completed_items_ = 0;
   std::size_t base_ = 0;  // offset of the piece that is being read
   const char* piece_ = nullptr;
-  const char* cursor_ = nullptr;  // the byte that is being read, for offsets of events
 
   State state_ = State::kOpen;
   Expect expect_ = Expect::kValue;
   Comment comment_ = Comment::kNone;
-  Escape escape_ = Escape::kNone;
   bool has_value_ = false;
-  bool in_key_ = false;
-  char quote_ = 0;
-  std::uint8_t hex_left_ = 0;
-  std::uint32_t code_unit_ = 0;
-  std::uint32_t high_surrogate_ = 0;
-  std::string partial_;  // bytes of a character, of a string or a space, that is not complete
-  std::string_view word_;
+  JsonStringDecoder string_;
+  std::string partial_;    // bytes of a character between values that is not complete
+  std::string_view word_;  // true, false or null
   std::size_t word_size_ = 0;
 };
 

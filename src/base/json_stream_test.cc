@@ -117,6 +117,7 @@ TEST(JsonStreamTest, SaysWhereAndWhatWasExpectedAtEverySplit) {
       {R"(["\u00G0"])", 6, "a hexadecimal digit"},
       {R"(["\1"])", 3, "an escape sequence"},
       {"[\xFF]", 1, "a value"},
+      {"[\xC2 \xA0]", 1, "a value"},
       {"[/x]", 2, "'/' or '*'"},
       {"sure", 0, "a value"},
   };

@@ -67,7 +67,7 @@ std::size_t utf8_whole_size(std::string_view text) noexcept {
   // A character has at most four bytes, so that one that is cut off has at most three.
   for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
     const std::size_t begin = text.size() - back;
-    if ((byte_at(text, begin) & 0xC0) == 0x80) continue;
+    if (is_utf8_continuation(text[begin])) continue;
     const Sequence sequence = sequence_at(text, begin);
     return sequence.is_cut_off && sequence.size == back ? begin : text.size();
   }
@@ -108,8 +108,7 @@ void append_utf8(std::string& out, std::uint32_t code_point) {
 }
 
 std::size_t utf8_length(std::string_view text) noexcept {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !is_utf8_continuation(c); }));
 }
 
 bool is_utf8_space(std::string_view character) noexcept {

@@ -10,6 +10,10 @@ namespace genkit::internal {
 
 inline constexpr std::uint32_t kReplacementCharacter = 0xFFFD;
 
+/// Whether the byte is one after the first of a character.
+constexpr bool is_utf8_continuation(char c) noexcept {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
 /// How many bytes the character has that begins with `lead`; 0 for a byte that begins none.
 std::size_t utf8_size(char lead) noexcept;
 bool is_ascii(std::string_view text) noexcept;

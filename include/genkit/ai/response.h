@@ -16,8 +16,10 @@ class Registry;
 /// What `generate` answers: the model's response and the request that led to it.
 class Response {
  public:
-  /// `registry` is where the format of the output is found; null for the formats of the library.
-  explicit Response(ModelResponse response, std::shared_ptr<Registry> registry = nullptr);
+  /// `registry` is where the format of the output is found; null for the formats of the library. `value` is what `output` gives,
+  /// when that is known already.
+  explicit Response(ModelResponse response, std::shared_ptr<Registry> registry = nullptr,
+                    std::shared_ptr<const Json> value = nullptr);
 
   /// All text of the answer.
   std::string text() const { return response_.text(); }
@@ -50,6 +52,7 @@ class Response {
  private:
   ModelResponse response_;
   std::shared_ptr<Registry> registry_;
+  std::shared_ptr<const Json> value_;
 };
 
 /// The response of a call that asks for a T.

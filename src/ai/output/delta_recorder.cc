@@ -27,7 +27,7 @@ void DeltaRecorder::clear() {
 
 void DeltaRecorder::replace_all(const Json& value) {
   clear();
-  deltas_.push_back({.kind = OutputDelta::Kind::kSet, .path = "", .value = value});
+  deltas_.push_back({.kind = OutputDelta::Kind::kSet, .path = "", .value = Json(value, boost::json::storage_ptr())});
 }
 
 void DeltaRecorder::restart() {
@@ -53,7 +53,7 @@ void DeltaRecorder::add(OutputDelta::Kind kind, const Json& value) {
     is_too_much_ = true;
     deltas_.clear();
   } else {
-    deltas_.push_back({.kind = kind, .path = path_, .value = value});
+    deltas_.push_back({.kind = kind, .path = path_, .value = Json(value, boost::json::storage_ptr())});
   }
 }
 

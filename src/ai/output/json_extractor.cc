@@ -95,16 +95,12 @@ RootTypes root_types(const Json& schema) {
   return root_types_at(schema, schema, subschemas);
 }
 
-JsonExtractor::JsonExtractor(std::shared_ptr<const SchemaValidator> validator, JsonListener* listener)
-    : validator_(std::move(validator)), listener_(listener) {
+JsonExtractor::JsonExtractor(std::shared_ptr<const SchemaValidator> validator, JsonListener* listener,
+                             boost::json::storage_ptr storage)
+    : validator_(std::move(validator)), listener_(listener), stream_(nullptr, std::move(storage)) {
   if (validator_ == nullptr) return;
   types_ = root_types(validator_->schema());
   types_are_known_ = types_ != kRootAny;
-}
-
-void JsonExtractor::set_listener(JsonListener* listener) {
-  listener_ = listener;
-  stream_.set_listener(is_visible_ ? listener : nullptr);
 }
 
 const Json* JsonExtractor::value() const noexcept {

@@ -34,8 +34,10 @@ RootTypes root_types(const Json& schema);
 /// The text may arrive in pieces; the work is linear in its length.
 class JsonExtractor {
  public:
-  /// `validator` may be null: every value fits. `listener` may be null; it hears of values whose type could fit.
-  explicit JsonExtractor(std::shared_ptr<const SchemaValidator> validator = nullptr, JsonListener* listener = nullptr);
+  /// `validator` may be null: every value fits. `listener` may be null; it hears of values whose type could fit. The value lives
+  /// in `storage`.
+  explicit JsonExtractor(std::shared_ptr<const SchemaValidator> validator = nullptr, JsonListener* listener = nullptr,
+                         boost::json::storage_ptr storage = {});
 
   /// `text` is everything up to now: what was given before, and more.
   void advance(std::string_view text);
@@ -49,7 +51,6 @@ class JsonExtractor {
   Json release() { return stream_.release(); }
   /// How many items of an array are complete.
   std::size_t completed_items() const noexcept;
-  void set_listener(JsonListener* listener);
 
   /// Why nothing was found, after `finish`.
   enum class Problem { kMissing, kUnparsable, kTruncated, kMisfit };

@@ -48,7 +48,7 @@ void JsonLines::read_object(std::string_view text) {
   const std::size_t line_end = std::min(text.find('\n', at_), text.size());
   at_ += stream_.feed(text.substr(at_, line_end - at_));
   if (stream_.state() == JsonStream::State::kDone) {
-    items_.push_back(stream_.release());
+    value_.get_array().push_back(stream_.release());
     mode_ = Mode::kRestOfLine;
     return;
   }

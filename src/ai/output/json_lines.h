@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "base/json_stream.h"
 
@@ -13,15 +14,17 @@ namespace genkit::internal {
 /// object on its line. The text may arrive in pieces.
 class JsonLines {
  public:
-  /// `listener` may be null; it hears of the objects as the items of an array.
-  explicit JsonLines(JsonListener* listener = nullptr)
-      : as_items_(listener), stream_(listener != nullptr ? &as_items_ : nullptr) {}
+  /// `listener` may be null; it hears of the objects as the items of an array. The objects live in `storage`.
+  explicit JsonLines(JsonListener* listener = nullptr, const boost::json::storage_ptr& storage = {})
+      : as_items_(listener), stream_(listener != nullptr ? &as_items_ : nullptr, storage), value_(JsonArray(storage)) {}
 
   /// `text` is everything up to now: what was given before, and more.
   void advance(std::string_view text);
 
-  /// The objects that are complete.
-  JsonArray& items() noexcept { return items_; }
+  /// The objects that are complete, in an array.
+  const Json& value() const noexcept { return value_; }
+  const JsonArray& items() const noexcept { return value_.get_array(); }
+  Json release() { return std::move(value_); }
   /// The first line that is no JSON.
   const std::optional<JsonStream::Failure>& failure() const noexcept { return failure_; }
   /// Where the object begins that is not complete; nothing when all are.
@@ -51,7 +54,7 @@ class JsonLines {
 
   AsItems as_items_;
   JsonStream stream_;
-  JsonArray items_;
+  Json value_;
   std::optional<JsonStream::Failure> failure_;
   Mode mode_ = Mode::kLineStart;
   std::size_t begin_ = 0;

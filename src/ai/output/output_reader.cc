@@ -28,8 +28,9 @@ void check(const OutputForm& form, std::string_view text, const Json& value) {
   if (!form.validator->validate(value, &issues)) throw invalid_error(text, value, form.schema, issues);
 }
 
-Json read_json(const OutputForm& form, const ModelResponse& response, const std::string& text) {
-  JsonExtractor extractor(form.validator);
+Json read_json(const OutputForm& form, const ModelResponse& response, const std::string& text,
+               const boost::json::storage_ptr& storage) {
+  JsonExtractor extractor(form.validator, nullptr, storage);
   extractor.finish(text);
   if (extractor.found()) return extractor.release();
   const bool was_cut = response.finish_reason == FinishReason::kLength;
@@ -55,14 +56,14 @@ Json read_enum_answer(const OutputForm& form, const ModelResponse& response, con
   throw invalid_error(text, value, form.schema, issues);
 }
 
-Json read_lines(const OutputForm& form, const ModelResponse& response, const std::string& text) {
-  JsonLines lines;
+Json read_lines(const OutputForm& form, const ModelResponse& response, const std::string& text,
+                const boost::json::storage_ptr& storage) {
+  JsonLines lines(nullptr, storage);
   lines.advance(text);
   if (lines.failure()) throw unparsable_error(text, "line of JSON", &*lines.failure());
   if (const auto begin = lines.open_offset()) throw truncated_error(text, *begin, finish_reason_of(response));
-  Json value(std::move(lines.items()));
-  check(form, text, value);
-  return value;
+  check(form, text, lines.value());
+  return lines.release();
 }
 
 /// What asks for tools is no answer, whatever the model says beside.
@@ -112,7 +113,7 @@ std::string read_enum(std::string_view text, const Json& schema) {
   return bare;
 }
 
-Json read_output(const OutputForm& form, const ModelResponse& response) {
+Json read_output(const OutputForm& form, const ModelResponse& response, const boost::json::storage_ptr& storage) {
   if (!response.message) throw unparsable_error({}, "value", nullptr);
   if (form.kind == FormatKind::kCustom) {
     Json value = form.handler.parse_message(*response.message);
@@ -128,11 +129,11 @@ Json read_output(const OutputForm& form, const ModelResponse& response) {
   switch (form.kind) {
     case FormatKind::kJson:
     case FormatKind::kArray:
-      return read_json(form, response, text);
+      return read_json(form, response, text, storage);
     case FormatKind::kEnum:
       return read_enum_answer(form, response, text);
     case FormatKind::kJsonl:
-      return read_lines(form, response, text);
+      return read_lines(form, response, text, storage);
     default:
       return Json(text);
   }

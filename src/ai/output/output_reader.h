@@ -7,8 +7,8 @@
 
 namespace genkit::internal {
 
-/// The value of a whole answer, checked against the schema. Throws the errors of output_error.h.
-Json read_output(const OutputForm& form, const ModelResponse& response);
+/// The value of a whole answer, checked against the schema; it may live in `storage`. Throws the errors of output_error.h.
+Json read_output(const OutputForm& form, const ModelResponse& response, const boost::json::storage_ptr& storage = {});
 
 /// One of the values of an enum, as models write it: perhaps in quotes, in a code fence, or with spaces around.
 std::string read_enum(std::string_view text, const Json& schema);

@@ -198,6 +198,82 @@ TEST(StreamPropertyTest, TheLastChunkIsTheOutputAndSoAreAllDeltasTogether) {
   }
 }
 
+TEST(StreamedValueTest, WhatIsKeptOfChunksDoesNotNeedTheStream) {
+  for (const char* format : {"json", "array", "jsonl"}) {
+    const OutputOptions output{.format = format};
+    const bool are_lines = output.format == "jsonl";
+    std::vector<Json> kept;
+    {
+      ResponseStream stream(producer_of(are_lines ? std::vector<std::string>{"{\"a\":[1]}\n{\"a\"", ":[2]}\n"}
+                                                  : std::vector<std::string>{"[{\"a\":[1]},{\"a\"", ":[2]}]"},
+                                        output),
+                            nullptr, output);
+      for (const auto& chunk : stream) {
+        kept.push_back(chunk.output());
+        for (const Json& item : chunk.items()) kept.push_back(item);
+        if (are_lines) continue;
+        for (const OutputDelta& delta : chunk.deltas()) kept.push_back(delta.value);
+      }
+      kept.push_back(stream.output());
+    }
+
+    for (Json& value : kept) {
+      EXPECT_EQ(value.storage().get(), boost::json::storage_ptr().get()) << format;
+      if (value.is_array()) value.get_array().push_back("more");
+    }
+    EXPECT_EQ(to_text(kept.back()), R"([{"a":[1]},{"a":[2]},"more"])") << format;
+  }
+}
+
+TEST(StreamedValueTest, TheAnswerCountsWhereItDiffersFromTheChunks) {
+  const OutputOptions output{.format = "json"};
+  ResponseStream stream(
+      [](const internal::ChunkSink& sink) {
+        sink(internal::ValueRef::of(Chunk::of_text("[1]")));
+        ModelResponse response = ModelResponse::of_text("[2]");
+        response.request.emplace().output = OutputConfig{.format = "json"};
+        return internal::Value::of(std::move(response));
+      },
+      nullptr, output);
+
+  for (const auto& chunk : stream) EXPECT_EQ(to_text(chunk.output()), "[1]");
+
+  EXPECT_EQ(to_text(stream.output()), "[2]");
+}
+
+std::string output_or_error(ResponseStream& stream) {
+  const auto output = attempt([&] { return stream.output(); });
+  return output ? to_text(output.value()) : output.error().message();
+}
+
+TEST(StreamPropertyTest, TheOutputIsTheSameHoweverManyChunksWereRead) {
+  for (unsigned seed = 0; seed < 3'000; ++seed) {
+    RandomStream random(seed);
+    const OutputOptions output{.format = std::array{"json", "array", "jsonl"}[seed % 3],
+                               .schema = {{"type", "array"}, {"items", {{"type", "object"}}}}};
+    std::string text;
+    if (output.format == "jsonl") {
+      for (std::size_t i = random.pick(4); i > 0; --i) text += to_text(random.value()) + "\n";
+    } else {
+      text = "Here: " + to_text(random.value());
+    }
+    if (random.pick(4) == 0) text.resize(random.pick(text.size() + 1));
+    const std::vector<std::string> pieces = random.pieces(text);
+    std::vector<std::string> outputs;
+
+    for (const std::size_t read : {std::size_t{0}, random.pick(pieces.size() + 1), pieces.size()}) {
+      ResponseStream stream(producer_of(pieces, output), nullptr, output);
+      std::size_t index = 0;
+      for (const auto& chunk : stream) {
+        if (index++ < read) chunk.output();
+      }
+      outputs.push_back(output_or_error(stream));
+    }
+
+    ASSERT_THAT(outputs, testing::Each(outputs[0])) << output.format << " " << text;
+  }
+}
+
 /// A stream of chunks; those that begin with '=' are aggregated.
 ResponseStream aggregating_stream(std::vector<std::string> texts, std::string whole) {
   const OutputOptions output{.format = "json"};

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include <boost/json/monotonic_resource.hpp>
+
 #include <genkit/core/registry.h>
 
 #include "ai/output/instructions.h"
@@ -205,7 +207,9 @@ void OutputPlan::check_message(const ModelResponse& response) const {
 
 void OutputPlan::check_output(const ModelResponse& response) const {
   // Without a schema there is nothing that an answer must be: its value is looked at when somebody asks for it.
-  if (state_->form->validator != nullptr) read_output(*state_->form, response);
+  if (state_->form->validator == nullptr) return;
+  boost::json::monotonic_resource memory;  // of a value that nobody keeps
+  read_output(*state_->form, response, &memory);
 }
 
 Json OutputPlan::parse(const ModelResponse& response) const {

@@ -1,0 +1,75 @@
+#include "ai/output/turn_reader.h"
+
+namespace genkit::internal {
+
+TurnReader::TurnReader(const OutputForm& form, const TypeInfo* type, void* object, bool records)
+    : form_(form),
+      extractor_(form.validator, type != nullptr || records ? this : nullptr, storage()),
+      lines_(nullptr, storage()) {
+  if (type != nullptr) filler_.emplace(*type, object);
+  if (records) recorder_.emplace();
+  restart();
+}
+
+/// A value that callers see itself, and may copy, lives where theirs do. Of the others they get copies, and the value has a place
+/// where memory costs less.
+boost::json::storage_ptr TurnReader::storage() {
+  if (form_.kind == FormatKind::kJson) return {};
+  return &memory_;
+}
+
+void TurnReader::read(std::string_view previous, std::string_view text) {
+  if (are_lines()) {
+    if (done_ < previous.size()) lines_.advance(previous);
+    items_before_ = lines_.items().size();
+    lines_.advance(text);
+  } else if (form_.kind == FormatKind::kJson || form_.kind == FormatKind::kArray) {
+    if (done_ < previous.size()) extractor_.advance(previous);
+    items_before_ = extractor_.completed_items();
+    extractor_.advance(text);
+  }
+  done_ = text.size();
+}
+
+void TurnReader::copy_new_items(JsonArray& items) const {
+  items.clear();
+  const JsonArray* all = are_lines() ? &lines_.items() : value() != nullptr ? value()->if_array() : nullptr;
+  if (all == nullptr) return;
+  const std::size_t end = are_lines() ? all->size() : extractor_.completed_items();
+  for (std::size_t i = items_before_; i < end; ++i) items.push_back((*all)[i]);
+}
+
+const Json* TurnReader::whole_value(std::string_view text) {
+  if (done_ < text.size()) read(text, text);
+  if (!are_lines()) return extractor_.found() ? extractor_.value() : nullptr;
+  const bool are_whole = !lines_.failure() && !lines_.open_offset();
+  const bool fit = are_whole && (form_.validator == nullptr || form_.validator->validate(lines_.value()));
+  return fit ? &lines_.value() : nullptr;
+}
+
+void TurnReader::restart() {
+  if (filler_) filler_->restart();
+  if (recorder_) recorder_->restart();
+}
+
+void TurnReader::begin(const Step& step, const Json& value, std::size_t offset) {
+  if (filler_) filler_->begin(step, value, offset);
+  if (recorder_) recorder_->begin(step, value, offset);
+}
+
+void TurnReader::grow(const Json& value, std::string_view added, std::size_t offset) {
+  if (filler_) filler_->grow(value, added, offset);
+  if (recorder_) recorder_->grow(value, added, offset);
+}
+
+void TurnReader::change(const Json& value) {
+  if (filler_) filler_->change(value);
+  if (recorder_) recorder_->change(value);
+}
+
+void TurnReader::end(const Json& value, std::size_t offset) {
+  if (filler_) filler_->end(value, offset);
+  if (recorder_) recorder_->end(value, offset);
+}
+
+}  // namespace genkit::internal
