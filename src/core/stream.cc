@@ -9,7 +9,7 @@ namespace genkit::internal {
 
 struct StreamCore::State {
   // Shared with the producer's fiber. Declared before the future, whose destructor joins that fiber.
-  Channel<Value> channel;
+  Channel<Value> channel{128};
   std::atomic<bool> began{false};
   Future<Value> work;
   std::deque<Value> received;  // and not read yet
