@@ -16,12 +16,6 @@ namespace {
 constexpr int kDefaultMaxTurns = 5;
 constexpr int kMaxNesting = 32;
 
-std::string text_of(ValueRef value) {
-  std::string text;
-  value.append_text(text);
-  return text;
-}
-
 /// Carries the error of an answer that is cut off through the model's own code.
 struct CutOff {
   std::string text;
@@ -68,13 +62,13 @@ ModelResponse Generation::run() {
 }
 
 ModelResponse Generation::run_turns() {
-  spans_.open(registry_, request_.step_name.value_or("generate"), text_of(ValueRef::of(request_)));
+  spans_.open(registry_, request_.step_name.value_or("generate"), ValueRef::of(request_));
   try {
     prepare();
     TurnResult result;
     if (request_.resume) result = resume();
     while (!result) result = run_turn();
-    spans_.close(text_of(ValueRef::of(*result)));
+    spans_.close(ValueRef::of(*result));
     return std::move(*result);
   } catch (...) {
     const std::exception_ptr exception = std::current_exception();
@@ -289,9 +283,8 @@ void Generation::throw_exceeded(const ModelResponse& response) const {
 /// The next turn: a span inside that of the last one, and the next message for the chunks.
 void Generation::open_turn() {
   request_.messages.swap(model_request_.messages);
-  std::string input = text_of(ValueRef::of(request_));
+  spans_.open(registry_, request_.step_name.value_or("generate"), ValueRef::of(request_));
   request_.messages.swap(model_request_.messages);
-  spans_.open(registry_, request_.step_name.value_or("generate"), std::move(input));
   ++message_index_;
   chunk_role_ = Role::kModel;
   sent_in_turn_ = false;

@@ -3,6 +3,15 @@
 #include <utility>
 
 namespace genkit::internal {
+namespace {
+
+std::string text_of(ValueRef value) {
+  std::string text;
+  value.append_text(text);
+  return text;
+}
+
+}  // namespace
 
 TurnSpans::Level::Level(std::shared_ptr<Span> opened)
     : span(std::move(opened)), scope(Tracer::with_span(Context::current(), span)) {}
@@ -11,16 +20,18 @@ TurnSpans::~TurnSpans() {
   while (!levels_.empty()) levels_.pop_back();
 }
 
-void TurnSpans::open(Registry& registry, const std::string& name, std::string input) {
+void TurnSpans::open(Registry& registry, const std::string& name, ValueRef input) {
   const SpanOptions options{.name = name, .type = "util", .subtype = {}, .key = {}, .labels = nullptr, .remote_parent = {}};
   auto span = registry.tracer().start_span(options, Context::current());
-  span->set_input(std::move(input));
+  if (span->is_exported()) span->set_input(text_of(input));
   levels_.push_back(std::make_unique<Level>(std::move(span)));
 }
 
-void TurnSpans::close(const std::string& output) {
+void TurnSpans::close(ValueRef output) {
+  const bool is_exported = current().is_exported();
+  const std::string text = is_exported ? text_of(output) : std::string();
   for (; !levels_.empty(); levels_.pop_back()) {
-    current().set_output(output);
+    if (is_exported) current().set_output(text);
     current().end();
   }
 }

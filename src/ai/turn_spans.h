@@ -19,10 +19,10 @@ class TurnSpans {
   TurnSpans(const TurnSpans&) = delete;
   TurnSpans& operator=(const TurnSpans&) = delete;
 
-  void open(Registry& registry, const std::string& name, std::string input);
+  void open(Registry& registry, const std::string& name, ValueRef input);
   Span& current() const { return *levels_.back()->span; }
   /// Ends all with the same output: the answer of an inner turn is that of the outer ones.
-  void close(const std::string& output);
+  void close(ValueRef output);
   /// Ends all as failed. Returns the id of the trace.
   std::string fail(std::exception_ptr exception);
 

@@ -25,9 +25,10 @@ std::string_view expected_in(bool in_object) {
 }
 
 /// Left alone, an array grows by a half, and from nothing: many moves of items that come one by one.
-Json& add_item(JsonArray& array, Json&& item) {
+Json& add_item(JsonArray& array) {
   if (array.size() == array.capacity()) array.reserve(std::max<std::size_t>(2, 2 * array.size()));
-  return array.emplace_back(std::move(item));
+  array.resize(array.size() + 1);
+  return array.back();
 }
 
 }  // namespace
@@ -201,7 +202,7 @@ const char* JsonStream::take_value_start(const char* at, std::string_view expect
       word_ = *at == 't' ? "true" : *at == 'f' ? "false" : "null";
       word_size_ = 0;
       expect_ = Expect::kWord;
-      make_slot(*at == 'n' ? Json(nullptr) : Json(*at == 't'));
+      if (Json& slot = make_slot(); *at != 'n') slot = *at == 't';
       begin_value(offset_of(at));
       return at;
     default:
@@ -240,21 +241,20 @@ const char* JsonStream::close_container(const char* at) {
   return at + 1;
 }
 
-/// Puts a value in the place where one begins now.
-Json& JsonStream::make_slot(Json&& value) {
+/// The place of the value that begins now; null as yet.
+Json& JsonStream::make_slot() {
   has_value_ = true;
   slot_step_ = {};
   if (stack_.empty()) {
-    slot_ = &(root_ = std::move(value));
+    slot_ = &root_;
   } else if (JsonArray* array = stack_.back()->if_array()) {
     slot_step_.kind = JsonListener::Step::Kind::kItem;
     slot_step_.index = array->size();
-    slot_ = &add_item(*array, std::move(value));
+    slot_ = &add_item(*array);
   } else {
     JsonObject& object = stack_.back()->get_object();
-    // Where there is a member of this name already, `emplace` leaves the value alone.
-    const auto [member, is_new] = object.emplace(key_, std::move(value));
-    if (!is_new) member->value() = std::move(value);
+    const auto [member, is_new] = object.emplace(key_, nullptr);
+    if (!is_new) member->value() = nullptr;
     slot_step_.kind = JsonListener::Step::Kind::kMember;
     slot_step_.again = !is_new;
     slot_step_.key = member->key();
@@ -332,27 +332,19 @@ void JsonStream::settle_number() {
   Json value;
   bool is_whole = false;
   if (!read_number_prefix(number_, value, is_whole)) return;
-  const bool is_known = slot_ != nullptr;
-  set_number(std::move(value));
-  if (is_known && listener_ != nullptr) listener_->change(*slot_);
+  const bool is_first = slot_ == nullptr;
+  (is_first ? make_slot() : *slot_) = std::move(value);
+  if (is_first) return begin_value(number_offset_);
+  if (listener_ != nullptr) listener_->change(*slot_);
 }
 
 const char* JsonStream::end_number(const char* at) {
-  Json value;
+  const bool is_first = slot_ == nullptr;
   bool is_whole = false;
-  if (!read_number_prefix(number_, value, is_whole) || !is_whole) return fail(at, "a number");
-  set_number(std::move(value));
+  if (!read_number_prefix(number_, is_first ? make_slot() : *slot_, is_whole) || !is_whole) return fail(at, "a number");
+  if (is_first) begin_value(number_offset_);
   end_value(at);
   return at;
-}
-
-void JsonStream::set_number(Json&& value) {
-  if (slot_ != nullptr) {
-    *slot_ = std::move(value);
-  } else {
-    make_slot(std::move(value));
-    begin_value(number_offset_);
-  }
 }
 
 const char* JsonStream::take_word(const char* at, const char* end) {

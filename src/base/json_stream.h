@@ -115,8 +115,7 @@ class JsonStream {
   void grow_string(std::string_view text, const char* at);
   void settle_number();
   const char* end_number(const char* at);
-  void set_number(Json&& value);
-  Json& make_slot(Json&& value = nullptr);
+  Json& make_slot();
   void begin_value(std::size_t offset);
   void end_value(const char* at);
   const char* fail(const char* at, std::string_view expected);

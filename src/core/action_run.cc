@@ -266,9 +266,11 @@ Value run_action(const ActionState& state, ValueRef input, const CallOptions& op
   const std::shared_ptr<Span> span = open_span(state, options, context);
   call_state.trace = span->context();
   if (trace != nullptr) *trace = call_state.trace;
-  if (call_state.input.type != nullptr) span->set_input(text_of(call_state.input));
-  if (options.init) span->set_init(to_text(*options.init));
-  if (!options.context.is_null()) span->set_attribute("genkit:metadata:context", redacted_text(context.user()));
+  if (span->is_exported()) {
+    if (call_state.input.type != nullptr) span->set_input(text_of(call_state.input));
+    if (options.init) span->set_init(to_text(*options.init));
+    if (!options.context.is_null()) span->set_attribute("genkit:metadata:context", redacted_text(context.user()));
+  }
 
   const ScopedContext scope(Tracer::with_span(context, span));
   try {
@@ -276,7 +278,7 @@ Value run_action(const ActionState& state, ValueRef input, const CallOptions& op
     ActionCall call(call_state);
     Value output = definition.body(call_state.input, call);
     check_action_output(state, output.ref(), Status::kInternal);
-    if (output.has_value()) span->set_output(text_of(output.ref()));
+    if (output.has_value() && span->is_exported()) span->set_output(text_of(output.ref()));
     span->end();
     return output;
   } catch (...) {

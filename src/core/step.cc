@@ -24,7 +24,7 @@ StepScope::~StepScope() {
 }
 
 void StepScope::set_input(ValueRef input) {
-  if (!span_) return;
+  if (!span_ || !span_->is_exported()) return;
   std::string text;
   input.append_text(text);
   span_->set_input(std::move(text));
@@ -32,7 +32,7 @@ void StepScope::set_input(ValueRef input) {
 
 void StepScope::succeed(ValueRef output) {
   if (!span_) return;
-  if (output.type != nullptr) {
+  if (output.type != nullptr && span_->is_exported()) {
     std::string text;
     output.append_text(text);
     span_->set_output(std::move(text));

@@ -189,8 +189,12 @@ void Span::announce() {
   tracer_->deliver_start(data_);
 }
 
+bool Span::is_exported() const noexcept {
+  return context_.sampled && tracer_->has_exporters();
+}
+
 void Span::end() {
-  const bool exported = context_.sampled && tracer_->has_exporters();
+  const bool exported = is_exported();
   std::shared_ptr<SpanData> finished;
   // Released after the lock: the last owner of a parent ends it, and exceptions may run code of their own when they go.
   std::shared_ptr<Span> parent;

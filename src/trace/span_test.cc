@@ -79,6 +79,7 @@ TEST(Span, OfATraceThatIsNotSampledReachesNoExporter) {
   TestTracer test;
 
   const auto root = test.start({.name = "root", .remote_parent = SpanContext{TraceId{7, 8}, SpanId{9}, false}});
+  EXPECT_FALSE(root->is_exported());
   test.start_below(root, {.name = "child"})->end();
   root->end();
 
@@ -162,6 +163,16 @@ TEST(Span, NeverEndsBeforeItsStart) {
   tracer->start_span({.name = "s"}, Context())->end();
 
   EXPECT_EQ(exporter->spans().at(0)->start_time, exporter->spans().at(0)->end_time);
+}
+
+TEST(Span, IsExportedOnceSomebodyListens) {
+  const auto tracer = std::make_shared<Tracer>();
+  const auto span = tracer->start_span({.name = "s"}, Context());
+  EXPECT_FALSE(span->is_exported());
+
+  tracer->add_exporter(std::make_shared<InMemoryExporter>());
+
+  EXPECT_TRUE(span->is_exported());
 }
 
 }  // namespace

@@ -132,6 +132,8 @@ class Span {
   static std::shared_ptr<Span> current();
 
   const SpanContext& context() const noexcept { return context_; }
+  /// Whether an exporter will get this span. When none will, nobody sees what it is told, and its texts need not be written.
+  bool is_exported() const noexcept;
   void set_input(std::string json_text);
   void set_init(std::string json_text);
   void set_output(std::string json_text);

@@ -40,7 +40,7 @@ class Tracer : public std::enable_shared_from_this<Tracer> {
   /// what is known (its input) before.
   static Context with_span(const Context& parent, std::shared_ptr<Span> span);
 
-  /// Throws INVALID_ARGUMENT when `exporter` is null.
+  /// Spans that have begun before may come without their input. Throws INVALID_ARGUMENT when `exporter` is null.
   void add_exporter(std::shared_ptr<SpanExporter> exporter);
   /// Flushes every exporter, all within `timeout`. True when nothing is left; what an exporter throws is logged. Throws CANCELLED
   /// when the caller is cancelled.

@@ -114,6 +114,9 @@ void ChunkReader::make_typed_output() {
   has_typed_output_ = true;
   if (form_->kind == FormatKind::kJson) return;  // filled while it was read
   const Json& value = output();
+  // Most chunks complete no item.
+  const bool is_empty = value.is_array() && value.get_array().empty();
+  if (std::exchange(object_is_empty_, is_empty) && is_empty) return;
   object_ = Value::make(*type_);
   std::vector<TypeIssue> ignored;
   // A text is shown as far as it has come, like every value that is not an array.

@@ -62,7 +62,8 @@ class ChunkReader {
   bool has_output_ = false;
   bool has_items_ = false;
   bool has_typed_output_ = false;
-  Json output_;  // of formats whose value does not grow in place
+  bool object_is_empty_ = false;  // made from no items
+  Json output_;                   // of formats whose value does not grow in place
   const Json* shown_ = nullptr;
   JsonArray items_;
 };
