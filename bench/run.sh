@@ -69,7 +69,7 @@ w1() {
 
 w2() {
   local name
-  for name in noexp mem json nested5 nested5-mem; do run "$ours/genkit_bench_w2_action" --case $name --reps "$repetitions"; done
+  for name in noexp unheard mem json nested5 nested5-mem; do run "$ours/genkit_bench_w2_action" --case $name --reps "$repetitions"; done
   run c/action_floor 300000 "$repetitions"
   run c/action_floor 60000 "$repetitions" 5
   for name in noexp nested5; do

@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   genkit::GenkitOptions options;
   const auto memory = std::make_shared<genkit::InMemoryExporter>();
   std::shared_ptr<genkit::TelemetryServerExporter> server;
+  if (mode == "prod") options.exporters.push_back(std::make_shared<genkit::bench::DroppingExporter>());
   if (mode == "mem") options.exporters.push_back(memory);
   if (mode == "dev" || mode == "realtime") {
     server = std::make_shared<genkit::TelemetryServerExporter>(

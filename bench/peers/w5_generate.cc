@@ -45,7 +45,7 @@ int main(int argc, char** argv) {
   for (const std::string& piece : pieces) full += piece;
   const std::string prompt = "Tell me about the weather in Paris.";
 
-  genkit::Genkit ai({.model = "inproc"});
+  genkit::Genkit ai({.model = "inproc", .exporters = {std::make_shared<genkit::bench::DroppingExporter>()}});
   const genkit::ModelSupports supports{.multiturn = true, .tools = true, .system_role = true};
   ai.define_model("inproc", {.supports = supports}, [&](const genkit::ModelRequest&, genkit::ModelContext& context) {
     if (context.streaming()) {

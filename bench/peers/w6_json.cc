@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
                        : genkit::OutputOptions{.format = format, .schema = genkit::schema_of<std::vector<Item>>()};
 
   std::string text;
-  genkit::Genkit ai({.model = "m"});
+  genkit::Genkit ai({.model = "m", .exporters = {std::make_shared<genkit::bench::DroppingExporter>()}});
   ai.define_model("m", {.supports = {.constrained = "all"}}, [&](const genkit::ModelRequest&, genkit::ModelContext& context) {
     const auto size = static_cast<std::size_t>(chunk_size);
     for (std::size_t i = 0; i < text.size(); i += size) context.send(genkit::Chunk::of_text(text.substr(i, size)));

@@ -58,7 +58,7 @@ int main(int argc, char** argv) {
   const std::string name = arguments.text("case", "genkit");
   const Workload workload(arguments.text("data", "data"));
 
-  genkit::Genkit ai({.prompt_dir = workload.directory});
+  genkit::Genkit ai({.prompt_dir = workload.directory, .exporters = {std::make_shared<genkit::bench::DroppingExporter>()}});
   ai.define_helper("upper", upper);
   ai.define_helper("eq", equal);
   for (const char* tool : {"lookupOrder", "refund"}) {
