@@ -22,11 +22,12 @@ std::optional<ResumeRequest> resume_request(const ResumeOptions& options) {
 
 /// The model's options with those of the call on top; nothing when there are none.
 std::optional<Json> merged_config(Json config, const Json& over) {
-  if (!over.is_null()) {
-    if (!over.is_object()) {
-      throw Error(Status::kInvalidArgument, "generate: config must be an object, got " + to_text(over));
-    }
-    if (!config.is_object()) config = JsonObject();
+  if (!over.is_null() && !over.is_object()) {
+    throw Error(Status::kInvalidArgument, "generate: config must be an object, got " + to_text(over));
+  }
+  if (!config.is_object()) {
+    config = over;
+  } else if (over.is_object()) {
     for (const auto& member : over.get_object()) config.get_object()[member.key()] = member.value();
   }
   if (!config.is_object() || config.get_object().empty()) return std::nullopt;

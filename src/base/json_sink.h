@@ -58,7 +58,7 @@ class JsonSink {
   }
 
  private:
-  static constexpr std::size_t kCapacity = 1024;
+  static constexpr std::size_t kCapacity = 4096;
   static constexpr std::size_t kSlack = 8;  // what copy_plain may write too much
 
   std::string& out_;

@@ -63,7 +63,7 @@ std::uint64_t load_tail(const char* from, std::size_t size) {
 
 /// Copies the bytes at the front of `from` that are printed as they are (ASCII without controls, quotes and backslashes) and
 /// returns their number. Up to 8 bytes beyond them are overwritten in `to`.
-std::size_t copy_plain(char* to, const char* from, std::size_t size) {
+[[gnu::always_inline]] inline std::size_t copy_plain(char* to, const char* from, std::size_t size) {
   std::size_t i = 0;
   if constexpr (std::endian::native == std::endian::little) {
     while (i < size) {
@@ -127,10 +127,8 @@ void put_escape(JsonSink& sink, unsigned char c) {
   }
 }
 
-}  // namespace
-
-void put_string(JsonSink& sink, std::string_view text) {
-  sink.put('"');
+/// Text that begins with what needs an escape, or is longer than the sink.
+void put_rest(JsonSink& sink, std::string_view text) {
   while (!text.empty()) {
     char* to = sink.reserve(16);
     std::size_t plain = copy_plain(to, text.data(), std::min(text.size(), sink.room()));
@@ -149,6 +147,18 @@ void put_string(JsonSink& sink, std::string_view text) {
     }
     text.remove_prefix(length);
   }
+}
+
+}  // namespace
+
+void put_string(JsonSink& sink, std::string_view text) {
+  constexpr std::size_t kMost = 1024;
+  const std::size_t size = std::min(text.size(), kMost);
+  char* to = sink.reserve(size + 2);
+  to[0] = '"';
+  const std::size_t plain = copy_plain(to + 1, text.data(), size);
+  sink.advance(1 + plain);
+  if (plain < text.size()) put_rest(sink, text.substr(plain));
   sink.put('"');
 }
 

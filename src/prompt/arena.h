@@ -83,7 +83,8 @@ class Arena {
   std::size_t used_ = 0;
 };
 
-/// Values with destructors, kept like those of an arena: pushed, referred to, and popped together.
+/// Values with destructors, kept like those of an arena: pushed, referred to, and popped together. The first ones are part of the
+/// object.
 template <class T>
 class StableStack {
  public:
@@ -95,14 +96,14 @@ class StableStack {
   std::size_t size() const { return size_; }
 
   T& push(T value) {
-    if (size_ / kBlock == blocks_.size()) blocks_.push_back(std::make_unique<Block>());
-    T* place = new (blocks_[size_ / kBlock]->at(size_ % kBlock)) T(std::move(value));
+    if (size_ / kBlock > blocks_.size()) blocks_.push_back(std::make_unique<Block>());
+    T* added = new (place(size_)) T(std::move(value));
     ++size_;
-    return *place;
+    return *added;
   }
 
   void pop_to(std::size_t size) {
-    for (; size_ > size; --size_) std::launder(static_cast<T*>(blocks_[(size_ - 1) / kBlock]->at((size_ - 1) % kBlock)))->~T();
+    for (; size_ > size; --size_) std::launder(static_cast<T*>(place(size_ - 1)))->~T();
   }
 
  private:
@@ -112,6 +113,9 @@ class StableStack {
     alignas(T) std::byte memory[kBlock * sizeof(T)];
   };
 
+  void* place(std::size_t i) { return (i < kBlock ? first_ : *blocks_[i / kBlock - 1]).at(i % kBlock); }
+
+  Block first_;
   std::vector<std::unique_ptr<Block>> blocks_;
   std::size_t size_ = 0;
 };

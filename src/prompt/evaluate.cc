@@ -209,6 +209,21 @@ TemplateValue Renderer::missing_helper(const Call& call, const Surroundings& whe
   compiled.fail(call, "missing helper \"" + name + "\"; define it with define_helper");
 }
 
+/// What it throws says which helper it was, and where.
+HelperResult Renderer::run_helper(const Helper& helper, HelperFrame& frame, const Call& call) {
+  const CompiledTemplate& compiled = *frame.where.activation->compiled;
+  try {
+    return helper.function(HelperCall(frame));
+  } catch (const Error& error) {
+    if (find_member(error.details(), "template")) throw;  // says already where it happened
+    compiled.fail(call, "helper \"" + std::string(frame.name) + "\": " + error.message(), error.status(),
+                  std::current_exception());
+  } catch (const std::exception& error) {
+    compiled.fail(call, "helper \"" + std::string(frame.name) + "\": " + error.what(), Status::kInternal,
+                  std::current_exception());
+  }
+}
+
 TemplateValue Renderer::invoke(const Helper& helper, const Call& call, const Surroundings& where, const Node* node,
                                const TemplateValue* only_argument) {
   const CompiledTemplate& compiled = *where.activation->compiled;
@@ -218,18 +233,8 @@ TemplateValue Renderer::invoke(const Helper& helper, const Call& call, const Sur
   const HashEntry* hash = hash_entries(call, where);
 
   HelperFrame frame{*this, where, call_name(compiled, call), arguments, size, hash, call.hash.size(), node};
-  HelperResult result;
   const std::size_t held_marks = held_marks_.size();
-  try {
-    result = helper.function(HelperCall(frame));
-  } catch (const Error& error) {
-    if (find_member(error.details(), "template")) throw;  // says already where it happened
-    compiled.fail(call, "helper \"" + std::string(frame.name) + "\": " + error.message(), error.status(),
-                  std::current_exception());
-  } catch (const std::exception& error) {
-    compiled.fail(call, "helper \"" + std::string(frame.name) + "\": " + error.what(), Status::kInternal,
-                  std::current_exception());
-  }
+  HelperResult result = run_helper(helper, frame, call);
   if (reserved_ != '\0' && !helper.makes_marks) admit(result, compiled, call, node);
   held_marks_.resize(held_marks);
   if (result.undefined) return {};

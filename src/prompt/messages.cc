@@ -30,8 +30,8 @@ SafeText mark(char kind, std::string_view text = {}) {
 }
 
 std::string_view checked(const HelperCall& call, std::string_view text) {
-  constexpr char kUsed[] = {kMark, kFieldEnd};
-  if (text.find_first_of(kUsed, 0, sizeof kUsed) != std::string_view::npos) call.fail("the text is not UTF-8");
+  const bool is_used = text.find(kMark) != std::string_view::npos || text.find(kFieldEnd) != std::string_view::npos;
+  if (is_used) call.fail("the text is not UTF-8");
   return text;
 }
 
@@ -123,14 +123,14 @@ void add_message(JsonArray& messages, std::string_view role, JsonArray content) 
 
 void mark_as_history(Message& message) {
   if (!message.metadata || !message.metadata->is_object()) message.metadata = JsonObject();
-  message.metadata->get_object()["purpose"] = "history";
+  message.metadata->get_object().insert_or_assign("purpose", "history");
 }
 void mark_as_history(Json& message) {
   JsonObject* object = message.if_object();
   if (!object) throw Error(Status::kInvalidArgument, "the history has something in it that is no message: " + to_text(message));
   Json& metadata = (*object)["metadata"];
   if (!metadata.is_object()) metadata = JsonObject();
-  metadata.get_object()["purpose"] = "history";
+  metadata.get_object().insert_or_assign("purpose", "history");
 }
 
 /// Text in which only media and sections are still marked, as parts. Blank text between them is dropped.

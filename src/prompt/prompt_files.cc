@@ -128,15 +128,17 @@ std::optional<PromptText> PromptFiles::find(std::string_view name) {
   }
   const std::lock_guard lock(mutex_);
   scan_if_needed();
-  return find_in(prompts_, name);
+  const File* file = find_in(prompts_, name);
+  if (file == nullptr) return std::nullopt;
+  return PromptText{file->path, file->text};
 }
 
 std::optional<std::string> PromptFiles::find_partial(std::string_view name) {
   const std::lock_guard lock(mutex_);
   scan_if_needed();
-  const std::optional<PromptText> found = find_in(partials_, name);
-  if (!found) return std::nullopt;
-  return *found->text;
+  const File* file = find_in(partials_, name);
+  if (file == nullptr) return std::nullopt;
+  return *file->text;
 }
 
 std::vector<std::string> PromptFiles::names() {
@@ -148,30 +150,33 @@ std::vector<std::string> PromptFiles::names() {
   return names;
 }
 
-/// While files may change, one that is missing or gone makes the directory be looked at anew.
-std::optional<PromptText> PromptFiles::find_in(FileMap& files, std::string_view name) {
+/// The file with its text; nullptr when there is none. While files may change, one that is missing or gone makes the directory be
+/// looked at anew.
+const PromptFiles::File* PromptFiles::find_in(FileMap& files, std::string_view name) {
   for (const bool last : {false, true}) {
     const auto found = files.find(name);
     const bool look_again = options_.reload && !last;
     if (found != files.end() && !(found->second.refused && look_again)) {
       if (found->second.refused) throw *found->second.refused;
-      if (auto text = read(found->second)) return PromptText{found->second.path, std::move(text)};
+      if (read(found->second)) return &found->second;
     }
     if (!look_again) break;
     scan();
   }
-  return std::nullopt;
+  return nullptr;
 }
 
-/// Nothing when the file is gone.
-std::shared_ptr<const std::string> PromptFiles::read(File& file) const {
-  if (file.text && (file.embedded != nullptr || !options_.reload)) return file.text;
-  if (file.embedded != nullptr) return file.text = std::make_shared<const std::string>(file.embedded->text);
-
+/// Sees to `file.text`. False when the file is gone.
+bool PromptFiles::read(File& file) const {
+  if (file.text && (file.embedded != nullptr || !options_.reload)) return true;
+  if (file.embedded != nullptr) {
+    file.text = std::make_shared<const std::string>(file.embedded->text);
+    return true;
+  }
   std::optional<std::string> text = read_inside(file.path, options_.directory);
-  if (!text) return nullptr;
+  if (!text) return false;
   if (!file.text || *file.text != *text) file.text = std::make_shared<const std::string>(std::move(*text));
-  return file.text;
+  return true;
 }
 
 void PromptFiles::scan_if_needed() {

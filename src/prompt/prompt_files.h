@@ -62,8 +62,8 @@ class PromptFiles {
   void scan_folder(const std::filesystem::path& folder, const std::filesystem::path& real_folder, const std::string& prefix,
                    std::size_t depth);
   void add(const std::string& relative, File file);
-  std::optional<PromptText> find_in(FileMap& files, std::string_view name);
-  std::shared_ptr<const std::string> read(File& file) const;
+  const File* find_in(FileMap& files, std::string_view name);
+  bool read(File& file) const;
 
   const PromptFilesOptions options_;
   std::mutex mutex_;

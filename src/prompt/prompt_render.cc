@@ -88,17 +88,17 @@ using MadeMessages = RenderedMessages<std::vector<Message>>;
 /// One rendering of a prompt.
 class Rendering {
  public:
+  /// `options` are those of the call and become those of the rendered prompt.
   Rendering(PromptLibrary& library, const PromptDefinition& definition, Registry& registry, ValueRef input,
-            GenerateOptions overrides)
+            GenerateOptions& options)
       : library_(library),
         definition_(definition),
-        options_(std::move(overrides)),
+        options_(options),
         history_(std::exchange(options_.messages, {})),
         input_(input, definition.draft().input_default),
         about_{context_for(registry, options_, context_), history_, registry} {}
 
-  /// Called once.
-  GenerateOptions options(const TypeInfo* output) {
+  void run(const TypeInfo* output) {
     const auto resolved = definition_.resolve(library_.dotprompt());
     definition_.check_input(*resolved, input_.json());
     std::optional<Content> system = make(definition_.draft().system, definition_.system(), "system");
@@ -111,7 +111,6 @@ class Rendering {
     if (prompt) options_.messages.push_back(Message::user(std::move(*prompt)));
     lay_over_prompt();
     options_.output = merged_output(resolved->output, options_.output, output);
-    return std::move(options_);
   }
 
  private:
@@ -178,7 +177,7 @@ class Rendering {
 
   PromptLibrary& library_;
   const PromptDefinition& definition_;
-  GenerateOptions options_;
+  GenerateOptions& options_;
   std::vector<Message> history_;
   const PromptInput input_;
   Json context_;
@@ -192,26 +191,33 @@ void check_overrides(const PromptDefinition& definition, const GenerateOptions& 
                   " of its own: leave it out of the options of the call, or change what render() gives");
 }
 
-/// What the trace shows. The request gets the messages, which may be long, only for that time.
+/// What the trace shows. Messages and schema, which may be large, are lent to the request rather than copied.
 std::string request_text(Registry& registry, const PromptDefinition& definition, GenerateOptions& options) {
   std::vector<Message> messages = std::exchange(options.messages, {});
+  const bool has_schema = !options.output.schema.is_null();
+  Json schema = has_schema ? std::exchange(options.output.schema, true) : Json();
+
   GenerateRequest request = to_generate_request(registry, definition, options);
-  request.messages = std::move(messages);
+  request.messages.swap(messages);
+  if (has_schema) request.output->at("jsonSchema").swap(schema);
   std::string text;
   ValueRef::of(request).append_text(text);
-  options.messages = std::move(request.messages);
+
+  options.messages.swap(request.messages);
+  if (has_schema) options.output.schema.swap(request.output->at("jsonSchema"));
   return text;
 }
 
 }  // namespace
 
 GenerateOptions render_prompt(PromptLibrary& library, const PromptDefinition& definition, ValueRef input,
-                              GenerateOptions overrides, const TypeInfo* output) {
+                              GenerateOptions&& overrides, const TypeInfo* output) {
   check_overrides(definition, overrides);
   const std::shared_ptr<Registry> registry = library.registry();
   return run_in_span(registry->tracer(), "render", "promptTemplate", input, [&](Span& span) {
     span.set_attribute("genkit:metadata:promptName", definition.name());
-    GenerateOptions options = Rendering(library, definition, *registry, input, std::move(overrides)).options(output);
+    GenerateOptions options = std::move(overrides);
+    Rendering(library, definition, *registry, input, options).run(output);
     span.set_output(request_text(*registry, definition, options));
     return options;
   });
@@ -281,7 +287,7 @@ ModelResponse PromptHandle::run(ValueRef input, GenerateOptions options, const T
   return run_prompt(*library(), name_, input, std::move(options), output, sink);
 }
 
-GenerateOptions PromptHandle::render(ValueRef input, GenerateOptions options, const TypeInfo* output) const {
+GenerateOptions PromptHandle::render(ValueRef input, GenerateOptions&& options, const TypeInfo* output) const {
   const auto library = this->library();
   const auto definition = library->get(name_);
   check_middleware(*definition);

@@ -9,7 +9,7 @@ namespace genkit::internal {
 /// What a call of the prompt gives to `generate`, in the span "render". `overrides` go over what the prompt says; `output` is the
 /// C++ type that the caller wants, or nullptr.
 GenerateOptions render_prompt(PromptLibrary& library, const PromptDefinition& definition, ValueRef input,
-                              GenerateOptions overrides, const TypeInfo* output);
+                              GenerateOptions&& overrides, const TypeInfo* output);
 
 /// A rendered prompt as callers of `/util/generate` give it: the output of `/executable-prompt/…`.
 GenerateRequest to_generate_request(Registry& registry, const PromptDefinition& definition, const GenerateOptions& options);

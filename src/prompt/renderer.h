@@ -194,6 +194,7 @@ class Renderer {
   const Helper* find_helper(const CompiledTemplate& compiled, const Call& call) const;
   const Helper* find_hook(std::string_view name) const;
   TemplateValue missing_helper(const Call& call, const Surroundings& where, const Node* node);
+  HelperResult run_helper(const Helper& helper, HelperFrame& frame, const Call& call);
   TemplateValue invoke(const Helper& helper, const Call& call, const Surroundings& where, const Node* node,
                        const TemplateValue* only_argument = nullptr);
   void admit(HelperResult& result, const CompiledTemplate& compiled, const Call& call, const Node* node) const;

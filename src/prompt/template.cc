@@ -38,7 +38,8 @@ namespace internal {
 std::string TemplateAccess::render(const Template& page, const TemplateValue& context, const JsonObject* data,
                                    const RenderExtras& extras) {
   std::string out;
-  out.reserve(page.compiled_->source.text().size());
+  // Values are mostly longer than the tags that print them.
+  out.reserve(page.compiled_->source.text().size() * 3 / 2);
   Renderer(*page.compiled_, *page.environment_, page.environment_->snapshot(), out).render(context, data, extras);
   return out;
 }

@@ -274,13 +274,12 @@ TemplateValue lookup_property(const TemplateValue& value, std::string_view name)
     // Spreading a value into an object keeps its elements but not their number.
     if (name == "length" && (target->array() || target->as_text(text))) return {};
   }
-  if (target->as_text(text)) return text_property(text, name);
-  if (target->kind() != TemplateValue::Kind::kJson) return {};
-  if (const JsonObject* object = target->json().if_object()) {
-    const Json* member = object->if_contains(name);
+  if (target->kind() == TemplateValue::Kind::kJson && target->json().is_object()) {
+    const Json* member = target->json().get_object().if_contains(name);
     return member ? TemplateValue(*member) : TemplateValue();
   }
-  if (const JsonArray* array = target->json().if_array()) {
+  if (target->as_text(text)) return text_property(text, name);
+  if (const JsonArray* array = target->array()) {
     if (name == "length") return TemplateValue(static_cast<double>(array->size()));
     std::size_t index = 0;
     return parse_index(name, index) && index < array->size() ? TemplateValue((*array)[index]) : TemplateValue();

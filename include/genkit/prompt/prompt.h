@@ -29,7 +29,7 @@ class PromptHandle {
   const std::string& name() const noexcept { return name_; }
   /// `output` is the C++ type of the answer, or nullptr.
   ModelResponse run(ValueRef input, GenerateOptions options, const TypeInfo* output, const ChunkSink* sink) const;
-  GenerateOptions render(ValueRef input, GenerateOptions options, const TypeInfo* output) const;
+  GenerateOptions render(ValueRef input, GenerateOptions&& options, const TypeInfo* output) const;
   /// The form of the answer of such a call.
   OutputOptions output(const GenerateOptions& options, const TypeInfo* output) const;
   /// Name, description and schemas of the prompt as a tool, where `options` does not say them.
