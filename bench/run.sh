@@ -108,6 +108,7 @@ w6() {
   local format
   for format in array json jsonl text; do
     run "$ours/genkit_bench_w6_json" --format $format --reps "$repetitions"
+    run "$ours/genkit_bench_w6_json" --format $format --via callback --reps "$repetitions"
     peer js node --expose-gc js/w6_json.mjs --format $format --objs 25,50,100,200,400 --reps 3
     peer go bin/gobench w6 --format $format --reps 3
   done
