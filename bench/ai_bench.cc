@@ -7,7 +7,6 @@
 #include <vector>
 
 #include <benchmark/benchmark.h>
-#include <boost/json/monotonic_resource.hpp>
 
 #include <genkit/schema/schema.h>
 
@@ -127,7 +126,7 @@ void check_answer(benchmark::State& state, const char* format) {
   const ModelResponse response = ModelResponse::of_text(text);
   const auto form = internal::make_form(nullptr, format, schema_of<std::vector<Item>>());
   for (auto _ : state) {
-    boost::json::monotonic_resource memory;
+    internal::JsonMemory memory;
     benchmark::DoNotOptimize(internal::read_output(*form, response, &memory));
   }
   set_processed(state, text);

@@ -54,8 +54,7 @@ class JsonStream {
 
   static constexpr std::size_t kMaxDepth = 256;
 
-  /// `listener` may be nullptr and must outlive the stream. `storage` is where the value lives; a copy of the value lives there,
-  /// too, unless it is given another place.
+  /// `listener` may be nullptr and must outlive the stream. The value lives in `storage`.
   explicit JsonStream(JsonListener* listener = nullptr, boost::json::storage_ptr storage = {});
   JsonStream(const JsonStream&) = delete;
   JsonStream& operator=(const JsonStream&) = delete;

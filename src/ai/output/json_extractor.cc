@@ -95,9 +95,8 @@ RootTypes root_types(const Json& schema) {
   return root_types_at(schema, schema, subschemas);
 }
 
-JsonExtractor::JsonExtractor(std::shared_ptr<const SchemaValidator> validator, JsonListener* listener,
-                             boost::json::storage_ptr storage)
-    : validator_(std::move(validator)), listener_(listener), stream_(nullptr, std::move(storage)) {
+JsonExtractor::JsonExtractor(std::shared_ptr<const SchemaValidator> validator, JsonListener* listener, JsonMemory* memory)
+    : validator_(std::move(validator)), listener_(listener), memory_(memory), stream_(nullptr, JsonMemory::storage_of(memory)) {
   if (validator_ == nullptr) return;
   types_ = root_types(validator_->schema());
   types_are_known_ = types_ != kRootAny;
@@ -149,7 +148,7 @@ void JsonExtractor::read_bare_value(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos) return;
   stream_.set_listener(nullptr);
-  stream_.restart(begin);
+  restart(begin);
   const std::size_t end = begin + stream_.feed(text.substr(begin));
   stream_.finish();
   if (stream_.state() != JsonStream::State::kDone || text.find_first_not_of(" \t\r\n", end) != std::string_view::npos) return;
@@ -187,7 +186,7 @@ void JsonExtractor::search(std::string_view text) {
                 : c >= 'a' && c <= 'z' ? false
                                        : true;
   stream_.set_listener(is_visible_ ? listener_ : nullptr);
-  stream_.restart(begin_);
+  restart(begin_);
 }
 
 void JsonExtractor::read(std::string_view text) {
@@ -216,7 +215,12 @@ void JsonExtractor::accept_or_pass() {
 /// What was read is not the value.
 void JsonExtractor::forget() {
   mode_ = Mode::kSearching;
-  stream_.restart(at_);
+  restart(at_);
+}
+
+void JsonExtractor::restart(std::size_t offset) {
+  stream_.restart(offset);
+  if (memory_ != nullptr) memory_->release();
 }
 
 void JsonExtractor::abandon(std::string_view text) {

@@ -10,6 +10,7 @@
 
 #include <genkit/schema/validator.h>
 
+#include "base/json_memory.h"
 #include "base/json_stream.h"
 
 namespace genkit::internal {
@@ -35,9 +36,9 @@ RootTypes root_types(const Json& schema);
 class JsonExtractor {
  public:
   /// `validator` may be null: every value fits. `listener` may be null; it hears of values whose type could fit. The value lives
-  /// in `storage`.
+  /// in `memory` unless that is null, and what was read in vain is released there: `memory` is for this object alone.
   explicit JsonExtractor(std::shared_ptr<const SchemaValidator> validator = nullptr, JsonListener* listener = nullptr,
-                         boost::json::storage_ptr storage = {});
+                         JsonMemory* memory = nullptr);
 
   /// `text` is everything up to now: what was given before, and more.
   void advance(std::string_view text);
@@ -75,9 +76,11 @@ class JsonExtractor {
   void skip(std::string_view text);
   void read_bare_value(std::string_view text);
   void forget();
+  void restart(std::size_t offset);
 
   std::shared_ptr<const SchemaValidator> validator_;
   JsonListener* listener_;
+  JsonMemory* memory_;
   RootTypes types_ = kRootAny;
   bool types_are_known_ = false;
   JsonStream stream_;

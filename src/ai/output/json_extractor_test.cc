@@ -1,6 +1,8 @@
 #include "ai/output/json_extractor.h"
 
+#include <algorithm>
 #include <array>
+#include <new>
 #include <random>
 
 #include <gmock/gmock.h>
@@ -63,6 +65,40 @@ TEST(JsonExtractorTest, WhatIsNotTheValueDoesNotShow) {
   EXPECT_EQ(to_text(*extractor.value()), "{}");
   extractor.finish(text);
   EXPECT_EQ(to_text(*extractor.value()), R"({"a":1})");
+}
+
+/// Knows how much was in use at most.
+class CountingMemory final : public boost::json::memory_resource {
+ public:
+  std::size_t peak() const { return peak_; }
+
+ private:
+  void* do_allocate(std::size_t size, std::size_t) override {
+    used_ += size;
+    peak_ = std::max(peak_, used_);
+    return ::operator new(size);
+  }
+  void do_deallocate(void* place, std::size_t size, std::size_t) override {
+    used_ -= size;
+    ::operator delete(place);
+  }
+  bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
+
+  std::size_t used_ = 0;
+  std::size_t peak_ = 0;
+};
+
+TEST(JsonExtractorTest, WhatWasReadInVainTakesNoMemory) {
+  CountingMemory counting;
+  JsonMemory memory(&counting);
+  JsonExtractor extractor(nullptr, nullptr, &memory);
+  std::string text;
+  for (int i = 0; i < 2'000; ++i) text += "[[[ ";
+
+  extractor.finish(text + "} {\"a\":[1,2]}");
+
+  EXPECT_EQ(to_text(*extractor.value()), R"({"a":[1,2]})");
+  EXPECT_LT(counting.peak(), 64u * 1024);
 }
 
 TEST(RootTypesTest, AreReadFromTheSchema) {

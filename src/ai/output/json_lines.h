@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/json_memory.h"
 #include "base/json_stream.h"
 
 namespace genkit::internal {
@@ -14,9 +15,12 @@ namespace genkit::internal {
 /// object on its line. The text may arrive in pieces.
 class JsonLines {
  public:
-  /// `listener` may be null; it hears of the objects as the items of an array. The objects live in `storage`.
-  explicit JsonLines(JsonListener* listener = nullptr, const boost::json::storage_ptr& storage = {})
-      : as_items_(listener), stream_(listener != nullptr ? &as_items_ : nullptr, storage), value_(JsonArray(storage)) {}
+  /// `listener` may be null; it hears of the objects as the items of an array. The objects live in `memory` unless
+  /// that is null.
+  explicit JsonLines(JsonListener* listener = nullptr, JsonMemory* memory = nullptr)
+      : as_items_(listener),
+        stream_(listener != nullptr ? &as_items_ : nullptr, JsonMemory::storage_of(memory)),
+        value_(JsonArray(JsonMemory::storage_of(memory))) {}
 
   /// `text` is everything up to now: what was given before, and more.
   void advance(std::string_view text);

@@ -28,9 +28,8 @@ void check(const OutputForm& form, std::string_view text, const Json& value) {
   if (!form.validator->validate(value, &issues)) throw invalid_error(text, value, form.schema, issues);
 }
 
-Json read_json(const OutputForm& form, const ModelResponse& response, const std::string& text,
-               const boost::json::storage_ptr& storage) {
-  JsonExtractor extractor(form.validator, nullptr, storage);
+Json read_json(const OutputForm& form, const ModelResponse& response, const std::string& text, JsonMemory* memory) {
+  JsonExtractor extractor(form.validator, nullptr, memory);
   extractor.finish(text);
   if (extractor.found()) return extractor.release();
   const bool was_cut = response.finish_reason == FinishReason::kLength;
@@ -56,9 +55,8 @@ Json read_enum_answer(const OutputForm& form, const ModelResponse& response, con
   throw invalid_error(text, value, form.schema, issues);
 }
 
-Json read_lines(const OutputForm& form, const ModelResponse& response, const std::string& text,
-                const boost::json::storage_ptr& storage) {
-  JsonLines lines(nullptr, storage);
+Json read_lines(const OutputForm& form, const ModelResponse& response, const std::string& text, JsonMemory* memory) {
+  JsonLines lines(nullptr, memory);
   lines.advance(text);
   if (lines.failure()) throw unparsable_error(text, "line of JSON", &*lines.failure());
   if (const auto begin = lines.open_offset()) throw truncated_error(text, *begin, finish_reason_of(response));
@@ -113,7 +111,7 @@ std::string read_enum(std::string_view text, const Json& schema) {
   return bare;
 }
 
-Json read_output(const OutputForm& form, const ModelResponse& response, const boost::json::storage_ptr& storage) {
+Json read_output(const OutputForm& form, const ModelResponse& response, JsonMemory* memory) {
   if (!response.message) throw unparsable_error({}, "value", nullptr);
   if (form.kind == FormatKind::kCustom) {
     Json value = form.handler.parse_message(*response.message);
@@ -129,11 +127,11 @@ Json read_output(const OutputForm& form, const ModelResponse& response, const bo
   switch (form.kind) {
     case FormatKind::kJson:
     case FormatKind::kArray:
-      return read_json(form, response, text, storage);
+      return read_json(form, response, text, memory);
     case FormatKind::kEnum:
       return read_enum_answer(form, response, text);
     case FormatKind::kJsonl:
-      return read_lines(form, response, text, storage);
+      return read_lines(form, response, text, memory);
     default:
       return Json(text);
   }

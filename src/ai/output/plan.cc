@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include <boost/json/monotonic_resource.hpp>
-
 #include <genkit/core/registry.h>
 
 #include "ai/output/instructions.h"
@@ -208,7 +206,7 @@ void OutputPlan::check_message(const ModelResponse& response) const {
 void OutputPlan::check_output(const ModelResponse& response) const {
   // Without a schema there is nothing that an answer must be: its value is looked at when somebody asks for it.
   if (state_->form->validator == nullptr) return;
-  boost::json::monotonic_resource memory;  // of a value that nobody keeps
+  JsonMemory memory;  // of a value that nobody keeps
   read_output(*state_->form, response, &memory);
 }
 

@@ -2,20 +2,16 @@
 
 namespace genkit::internal {
 
+// A value that callers see itself, and may copy, lives where theirs do. Of the others they get copies, and the value lives where
+// memory costs less.
 TurnReader::TurnReader(const OutputForm& form, const TypeInfo* type, void* object, bool records)
     : form_(form),
-      extractor_(form.validator, type != nullptr || records ? this : nullptr, storage()),
-      lines_(nullptr, storage()) {
+      extractor_(form.validator, type != nullptr || records ? this : nullptr,
+                 form.kind == FormatKind::kJson ? nullptr : &memory_),
+      lines_(nullptr, are_lines() ? &memory_ : nullptr) {
   if (type != nullptr) filler_.emplace(*type, object);
   if (records) recorder_.emplace();
   restart();
-}
-
-/// A value that callers see itself, and may copy, lives where theirs do. Of the others they get copies, and the value has a place
-/// where memory costs less.
-boost::json::storage_ptr TurnReader::storage() {
-  if (form_.kind == FormatKind::kJson) return {};
-  return &memory_;
 }
 
 void TurnReader::read(std::string_view previous, std::string_view text) {

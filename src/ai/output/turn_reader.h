@@ -5,12 +5,11 @@
 #include <optional>
 #include <string_view>
 
-#include <boost/json/monotonic_resource.hpp>
-
 #include "ai/output/delta_recorder.h"
 #include "ai/output/format_set.h"
 #include "ai/output/json_extractor.h"
 #include "ai/output/json_lines.h"
+#include "base/json_memory.h"
 #include "schema/value_filler.h"
 
 namespace genkit::internal {
@@ -41,10 +40,9 @@ class TurnReader final : private JsonListener {
   void end(const Json& value, std::size_t offset) override;
 
   bool are_lines() const noexcept { return form_.kind == FormatKind::kJsonl; }
-  boost::json::storage_ptr storage();
 
   const OutputForm& form_;
-  boost::json::monotonic_resource memory_;
+  JsonMemory memory_;
   std::optional<ValueFiller> filler_;
   std::optional<DeltaRecorder> recorder_;
   JsonExtractor extractor_;
