@@ -218,7 +218,7 @@ GenerateOptions render_prompt(PromptLibrary& library, const PromptDefinition& de
     span.set_attribute("genkit:metadata:promptName", definition.name());
     GenerateOptions options = std::move(overrides);
     Rendering(library, definition, *registry, input, options).run(output);
-    span.set_output(request_text(*registry, definition, options));
+    if (span.is_exported()) span.set_output(request_text(*registry, definition, options));
     return options;
   });
 }
@@ -270,9 +270,11 @@ ModelResponse run_prompt(PromptLibrary& library, std::string_view name, ValueRef
     check_middleware(*definition);
     const GenerateOptions rendered = render_prompt(library, *definition, input, std::move(options), output);
     ModelResponse response = generate(*registry, rendered, sink);
-    std::string text;
-    ValueRef::of(response).append_text(text);
-    span.set_output(std::move(text));
+    if (span.is_exported()) {
+      std::string text;
+      ValueRef::of(response).append_text(text);
+      span.set_output(std::move(text));
+    }
     return response;
   });
 }

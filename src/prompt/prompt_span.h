@@ -19,9 +19,11 @@ template <class F>
 auto run_in_span(Tracer& tracer, std::string_view name, std::string_view type, ValueRef input, F&& function) {
   const SpanOptions options{.name = name, .type = type, .subtype = {}, .key = {}, .labels = nullptr, .remote_parent = {}};
   const std::shared_ptr<Span> span = tracer.start_span(options, Context::current());
-  std::string text;
-  input.append_text(text);
-  span->set_input(std::move(text));
+  if (span->is_exported()) {
+    std::string text;
+    input.append_text(text);
+    span->set_input(std::move(text));
+  }
   const ScopedContext scope(Tracer::with_span(Context::current(), span));
   try {
     auto result = function(*span);
