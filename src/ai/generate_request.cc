@@ -34,6 +34,11 @@ std::optional<Json> merged_config(Json config, const Json& over) {
   return config;
 }
 
+/// An empty text is no prompt, as in Genkit JS.
+bool says_something(const Content& content) {
+  return !content.empty() && (content.parts().size() > 1 || content.parts().front().text != "");
+}
+
 }  // namespace
 
 ModelReference default_model(Registry& registry) {
@@ -52,9 +57,9 @@ GenerateRequest to_request(Registry& registry, const GenerateOptions& options) {
   const Json& own_config = options.model.config.is_null() ? model.config : options.model.config;
   request.config = merged_config(own_config, options.config);
 
-  if (!options.system.empty()) request.messages.push_back(Message::system(options.system));
+  if (says_something(options.system)) request.messages.push_back(Message::system(options.system));
   request.messages.insert(request.messages.end(), options.messages.begin(), options.messages.end());
-  if (!options.prompt.empty()) request.messages.push_back(Message::user(options.prompt));
+  if (says_something(options.prompt)) request.messages.push_back(Message::user(options.prompt));
   if (!options.docs.empty()) request.docs = options.docs;
 
   request.tool_choice = options.tool_choice;

@@ -122,6 +122,7 @@ TEST_P(BadGenerateTest, SaysWhatIsWrong) {
 INSTANTIATE_TEST_SUITE_P(
     Options, BadGenerateTest,
     testing::Values(BadCase{"no_prompt", {.model = "echo"}, Status::kInvalidArgument, "at least one message"},
+                    BadCase{"empty_prompt", {.model = "echo", .prompt = ""}, Status::kInvalidArgument, "at least one message"},
                     BadCase{"no_model", {.prompt = "x"}, Status::kInvalidArgument, "no model to generate with"},
                     BadCase{"unknown_model", {.model = "acme/x", .prompt = "x"}, Status::kNotFound, "model \"acme/x\" not found"},
                     BadCase{"bad_config",
