@@ -23,6 +23,9 @@ struct ContextNode {
 /// until the current context changes or the fiber waits.
 const ContextNode* current_context_node() noexcept;
 
+/// `Context::current().check()`, for where that is often done.
+void check_current_context();
+
 /// Replaces the current node and returns the previous one. Noinline: a fiber may have moved to another thread since the last
 /// call.
 std::shared_ptr<const ContextNode> exchange_current_context(std::shared_ptr<const ContextNode> node) noexcept;

@@ -66,9 +66,11 @@ void Parker::unpark() noexcept {
   if (fiber_ != nullptr) return fiber_->unpark();
   thread_->permit();
   thread_->share();
-  ThreadPark* to_wake = thread_;
-  if (Worker* worker = Worker::that_puts_off()) to_wake = worker->woken_thread.exchange(thread_, std::memory_order_acq_rel);
-  if (to_wake != nullptr) to_wake->wake_and_release();
+  Worker* worker = Worker::take_put_off();
+  if (worker == nullptr) return thread_->wake_and_release();
+  ThreadPark* before = worker->woken_thread.exchange(thread_, std::memory_order_acq_rel);
+  Runtime::get().scheduler().expect_wake();
+  if (before != nullptr) before->wake_and_release();
 }
 
 }  // namespace genkit::internal

@@ -9,6 +9,7 @@
 #include "runtime/runtime.h"
 #include "runtime/thread.h"
 #include "runtime/thread_state.h"
+#include "runtime/wake_timer.h"
 #include "runtime/watchdog.h"
 #include "runtime/worker.h"
 
@@ -38,7 +39,8 @@ Scheduler::Scheduler(const RuntimeOptions& options, unsigned generation, TimerQu
     : target_workers_(options.workers),
       stack_size_(options.stack_size),
       generation_(generation),
-      watchdog_(std::make_unique<Watchdog>(options, *this, timers)) {}
+      watchdog_(std::make_unique<Watchdog>(options, *this, timers)),
+      wake_timer_(std::make_unique<WakeTimer>(*this, timers)) {}
 
 Scheduler::~Scheduler() = default;
 
@@ -50,9 +52,11 @@ void Scheduler::submit(TaskState& task) {
 }
 
 void Scheduler::push(Fiber& fiber) noexcept {
-  Fiber* ready = &fiber;
-  if (Worker* worker = Worker::that_puts_off()) ready = worker->woken_fiber.exchange(&fiber, std::memory_order_acq_rel);
-  if (ready != nullptr) enqueue(*ready);
+  Worker* worker = Worker::take_put_off();
+  if (worker == nullptr) return enqueue(fiber);
+  Fiber* before = worker->woken_fiber.exchange(&fiber, std::memory_order_acq_rel);
+  expect_wake();
+  if (before != nullptr) enqueue(*before);
 }
 
 void Scheduler::enqueue(Runnable& runnable) noexcept {
@@ -61,9 +65,21 @@ void Scheduler::enqueue(Runnable& runnable) noexcept {
   wake_worker();
 }
 
+void Scheduler::expect_wake() noexcept {
+  wake_timer_->expect();
+}
+
+void Scheduler::wake_all_put_off() noexcept {
+  std::lock_guard lock(mutex_);
+  for (const auto& worker : workers_) wake_put_off(*worker);
+}
+
 void Scheduler::wake_put_off(Worker& worker) noexcept {
-  if (Fiber* fiber = worker.take_woken_fiber()) append(*fiber);
   worker.wake_thread();
+  Fiber* fiber = worker.take_woken_fiber();
+  if (fiber == nullptr) return;
+  append(*fiber);
+  wake_worker();
 }
 
 void Scheduler::fill(RuntimeStats& stats) noexcept {
@@ -96,7 +112,7 @@ void Scheduler::wake_worker() noexcept {
 }
 
 void Scheduler::start_worker() {
-  workers_.push_back(std::make_unique<Worker>(watchdog_->enabled()));
+  workers_.push_back(std::make_unique<Worker>());
   Worker& worker = *workers_.back();
   try {
     start_thread("genkit-worker", [this, &worker] { work(worker); });
@@ -131,20 +147,23 @@ Runnable* Scheduler::next(Worker& worker) noexcept {
   if (woken != nullptr && ++worker.woken_in_a_row < kMaxWokenInARow) return woken;
   worker.woken_in_a_row = 0;
   std::unique_lock lock(mutex_);
-  if (woken != nullptr) append(*woken);
+  if (woken != nullptr) {
+    append(*woken);
+    if (first_ready_ != woken) wake_worker();
+  }
   if (std::exchange(worker.held, false)) --held_;
   while (first_ready_ == nullptr) {
     const bool spare = workers_.size() > target_workers_ + held_;
-    bool woken = true;
+    bool in_time = true;
     ++idle_;
     if (spare) {
-      woken = ready_.wait_for(lock, kSpareIdle) == std::cv_status::no_timeout;
+      in_time = ready_.wait_for(lock, kSpareIdle) == std::cv_status::no_timeout;
     } else {
       ready_.wait(lock);
     }
     --idle_;
     if (waking_ > 0) --waking_;
-    if (!woken && first_ready_ == nullptr && workers_.size() > target_workers_ + held_) return nullptr;
+    if (!in_time && first_ready_ == nullptr && workers_.size() > target_workers_ + held_) return nullptr;
   }
   Runnable* runnable = std::exchange(first_ready_, first_ready_->next_ready);
   if (first_ready_ == nullptr) last_ready_ = nullptr;
@@ -159,7 +178,6 @@ void Scheduler::run(Worker& worker, Runnable& runnable) noexcept {
   for (;;) {
     worker.switches.store(worker.switches.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     worker.running.store(fiber, std::memory_order_release);
-    if (worker.may_put_off) worker.awake_since = std::chrono::steady_clock::now();
     watchdog_->watch();
     const Fiber::Left left = fiber->resume(std::exchange(task, nullptr));
     if (Runtime::generation() != generation_) return;
@@ -168,9 +186,16 @@ void Scheduler::run(Worker& worker, Runnable& runnable) noexcept {
     if (left == Fiber::Left::kFinished) return give_back(worker, *fiber);
     if (left == Fiber::Left::kParked && fiber->try_sleep()) return;
     if (left == Fiber::Left::kYielded) {
-      // Wakes nobody: this worker takes the next one at once.
+      // Wakes nobody when this worker takes the next one of the queue at once.
       std::lock_guard lock(mutex_);
-      return append(*fiber);
+      append(*fiber);
+      if (worker.has_put_off()) wake_worker();
+      return;
+    }
+    // It was woken before it could sleep, and goes on: those that it has put off do not wait for it.
+    if (worker.has_put_off()) {
+      std::lock_guard lock(mutex_);
+      wake_put_off(worker);
     }
   }
 }

@@ -16,6 +16,7 @@
 namespace genkit::internal {
 
 class Fiber;
+class WakeTimer;
 class Watchdog;
 struct Worker;
 
@@ -30,6 +31,10 @@ class Scheduler {
   void submit(TaskState& task);
   /// Queues a suspended fiber.
   void push(Fiber& fiber) noexcept;
+  /// After a wake-up was put off.
+  void expect_wake() noexcept;
+  /// Ends all that workers have put off.
+  void wake_all_put_off() noexcept;
   /// Runs a task's body on the calling fiber or thread.
   void execute(TaskState& task) noexcept { task.execute(); }
 
@@ -72,6 +77,7 @@ class Scheduler {
   std::atomic<std::size_t> stacks_{0};
 
   const std::unique_ptr<Watchdog> watchdog_;
+  const std::unique_ptr<WakeTimer> wake_timer_;
 };
 
 }  // namespace genkit::internal

@@ -59,13 +59,12 @@ bool Watchdog::check_workers() noexcept {
     std::lock_guard lock(scheduler_.mutex_);
     for (const auto& worker : scheduler_.workers_) {
       busy = busy || worker->running.load(std::memory_order_relaxed) != nullptr;
-      if (!is_held(*worker)) continue;
-      scheduler_.wake_put_off(*worker);
-      if (std::exchange(worker->held, true)) continue;
+      if (worker->held || !is_held(*worker)) continue;
+      worker->held = true;
       ++scheduler_.held_;
       held.push_back(label_of(*worker));
     }
-    scheduler_.wake_worker();
+    if (!held.empty()) scheduler_.wake_worker();
   }
   for (const std::string& label : held) report(label);
   return busy;

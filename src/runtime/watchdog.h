@@ -22,8 +22,6 @@ class Watchdog final : private Timer {
  public:
   Watchdog(const RuntimeOptions& options, Scheduler& scheduler, TimerQueue& timers);
 
-  bool enabled() const noexcept { return patience_.count() != 0; }
-
   /// By a worker that has begun to run a fiber.
   void watch() noexcept {
     if (!watching_.load(std::memory_order_relaxed)) start();

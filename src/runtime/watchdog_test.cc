@@ -7,7 +7,6 @@
 
 #include <gtest/gtest.h>
 
-#include <genkit/runtime/channel.h>
 #include <genkit/runtime/future.h>
 #include <genkit/runtime/runtime.h>
 
@@ -94,44 +93,6 @@ TEST(WatchdogDeathTest, StandsInForEveryHeldWorker) {
 #endif
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(hold_many_workers(), testing::ExitedWithCode(0), "");
-}
-
-// A fiber wakes another one and a thread, both of which it then blocks for: put off until it leaves, the wake-ups would never
-// come.
-[[noreturn]] void hold_those_that_were_woken() {
-  setenv("GENKIT_RUNTIME", "fibers", 1);
-  unsetenv("GENKIT_WORKERS");
-  configure_runtime({.workers = 1, .watchdog = 5ms});
-  for (int round = 0; round < 20; ++round) {
-    internal::Channel<int> to_fiber;
-    internal::Channel<int> to_thread;
-    std::latch received(2);
-    Future<void> fiber = async([&] {
-      while (to_fiber.receive() == 1) received.count_down();
-    });
-    std::thread thread([&] {
-      while (to_thread.receive() == 1) received.count_down();
-    });
-    async([&] {
-      sleep_for(1ms);
-      to_fiber.send(1);
-      to_thread.send(1);
-      received.wait();
-    }).get();
-    to_fiber.finish();
-    to_thread.finish();
-    fiber.get();
-    thread.join();
-  }
-  std::exit(0);
-}
-
-TEST(WatchdogDeathTest, WakesWhomAHeldWorkerHasPutOff) {
-#if defined(GENKIT_TSAN)
-  GTEST_SKIP() << "there are no workers under ThreadSanitizer";
-#endif
-  GTEST_FLAG_SET(death_test_style, "threadsafe");
-  EXPECT_EXIT(hold_those_that_were_woken(), testing::ExitedWithCode(0), "");
 }
 
 TEST(FiberLabel, EndsWithItsScopeAndIsCutAtItsBound) {

@@ -6,18 +6,17 @@
 namespace genkit::internal {
 namespace {
 
-// A fiber that has run for longer than this without waiting may be at a long computation: what it wakes then is woken at once,
-// which costs no more than another tenth of its time.
-constexpr std::chrono::microseconds kSoon{20};
+// At most so often a worker wakes others at once.
+constexpr std::chrono::microseconds kWakeInterval{200};
 
 }  // namespace
 
-Worker* Worker::that_puts_off() noexcept {
+Worker* Worker::take_put_off() noexcept {
   const ThreadState& thread = thread_state();
-  if (thread.fiber == nullptr || thread.worker == nullptr || !thread.worker->may_put_off) return nullptr;
+  if (thread.fiber == nullptr || thread.worker == nullptr) return nullptr;
   const auto now = std::chrono::steady_clock::now();
-  if (now - thread.worker->awake_since < kSoon) return thread.worker;
-  thread.worker->awake_since = now;
+  if (now - thread.worker->last_wake < kWakeInterval) return thread.worker;
+  thread.worker->last_wake = now;
   return nullptr;
 }
 

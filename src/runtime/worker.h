@@ -13,21 +13,22 @@ class ThreadPark;
 
 /// A thread that runs fibers.
 ///
-/// Most fibers that wake somebody wait themselves soon after. So the wake-up is put off until then: a woken fiber goes on where
-/// the other one leaves, without the cost of another thread, and a woken thread finds all that was sent to it meanwhile.
+/// Waking another thread costs more than most of what fibers do in between. So a worker wakes at once only every now and then;
+/// what its fiber wakes sooner is put off until the fiber leaves, or until `WakeTimer` comes. A fiber that was put off goes on
+/// where the other one left, and a thread finds all that was sent to it meanwhile.
 struct Worker {
-  explicit Worker(bool may_put_off) noexcept : may_put_off(may_put_off) {}
-
-  /// The worker that the calling fiber runs on, when what the fiber wakes is to be put off; else null.
-  static Worker* that_puts_off() noexcept;
-  /// The wake-ups put off. By the worker when its fiber has left, or by the watchdog when it does not.
+  /// The worker of the calling fiber, when a wake-up is to be put off there; null when it is to be done, which counts as done.
+  static Worker* take_put_off() noexcept;
   Fiber* take_woken_fiber() noexcept;
   void wake_thread() noexcept;
+  bool has_put_off() const noexcept {
+    return woken_fiber.load(std::memory_order_relaxed) != nullptr || woken_thread.load(std::memory_order_relaxed) != nullptr;
+  }
 
   // Read by the watchdog.
   std::atomic<Fiber*> running{nullptr};
   std::atomic<std::uint64_t> switches{0};
-  // Put off.
+  // Wake-ups that were put off, the latest of each kind. Taken by the worker, or by the timer.
   std::atomic<Fiber*> woken_fiber{nullptr};
   std::atomic<ThreadPark*> woken_thread{nullptr};
   // Guarded by the scheduler's mutex.
@@ -36,8 +37,7 @@ struct Worker {
   std::uint64_t seen_switches = 0;
   std::chrono::steady_clock::time_point seen_since;
   // Used by the thread itself only.
-  const bool may_put_off;
-  std::chrono::steady_clock::time_point awake_since;  // its fiber went on, or woke somebody at once
+  std::chrono::steady_clock::time_point last_wake;
   unsigned woken_in_a_row = 0;
   std::vector<Fiber*> hot_fibers;
   unsigned finished_tasks = 0;
