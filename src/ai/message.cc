@@ -47,7 +47,7 @@ std::string ModelResponse::text() const {
 
 ModelResponseChunk ModelResponseChunk::of_text(std::string text) {
   ModelResponseChunk chunk;
-  chunk.content.push_back(genkit::text(std::move(text)));
+  chunk.content.emplace_back().text = std::move(text);
   return chunk;
 }
 

@@ -27,7 +27,7 @@ bool ActionCall::streaming() const noexcept {
 }
 
 void ActionCall::send(ValueRef chunk) {
-  Context::current().check();
+  check_current_context();
   if (state_.sink != nullptr) (*state_.sink)(chunk);
 }
 

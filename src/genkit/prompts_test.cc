@@ -83,6 +83,18 @@ TEST_F(PromptsTest, CallsAPromptOfCode) {
   EXPECT_EQ(greet({.name = "Ann"}).text(), "Welcome Ann!! James");
 }
 
+TEST_F(PromptsTest, RefusesAConfigThatIsNoObjectThoughNoExporterListens) {
+  genkit::Genkit ai({.model = "echo"});
+  const auto prompt = ai.define_prompt({.name = "p", .prompt = "x"});
+
+  try {
+    static_cast<void>(prompt.render(nullptr, {.config = "hot"}));
+    ADD_FAILURE();
+  } catch (const genkit::Error& error) {
+    EXPECT_EQ(error.status(), genkit::Status::kInvalidArgument);
+  }
+}
+
 TEST_F(PromptsTest, NeedsNoFolderAndNoEnvironment) {
   genkit::Genkit ai({.prompt_dir = folder_ + "/missing"});
 

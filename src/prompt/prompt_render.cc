@@ -154,6 +154,9 @@ class Rendering {
   void lay_over_prompt() {
     const PromptDraft& draft = definition_.draft();
     if (options_.model.name.empty()) options_.model = draft.model;
+    if (!options_.config.is_null() && !options_.config.is_object()) {
+      throw Error(Status::kInvalidArgument, definition_.title() + ": config must be an object, got " + to_text(options_.config));
+    }
     options_.config = merged(draft.config, std::move(options_.config));
     if (options_.tools.empty()) options_.tools = tools();
     if (!options_.tool_choice) options_.tool_choice = draft.tool_choice;

@@ -106,7 +106,7 @@ class [[nodiscard]] ActionStream {
     Body(internal::StreamCore::Producer producer, std::function<void()> on_end) : core(std::move(producer), std::move(on_end)) {}
     bool next() {
       internal::Value value = core.next();
-      if (value.has_value()) chunk = value.template take<ChunkType>();
+      if (value.has_value()) value.template take_into<ChunkType>(chunk);
       return value.has_value();
     }
 

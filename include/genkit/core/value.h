@@ -66,6 +66,15 @@ class Value {
     if (type_ == &type_info<T>()) return std::move(*static_cast<T*>(storage_));
     return from_json<T>(ref().to_json());
   }
+  /// The same, into an object that is there.
+  template <class T>
+  void take_into(T& object) {
+    if (type_ == &type_info<T>()) {
+      object = std::move(*static_cast<T*>(storage_));
+    } else {
+      object = from_json<T>(ref().to_json());
+    }
+  }
 
  private:
   Value(const TypeInfo& type, void* move_from);

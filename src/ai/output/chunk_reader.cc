@@ -148,7 +148,8 @@ const std::vector<OutputDelta>& ChunkReader::deltas() {
 
 std::shared_ptr<const Json> ChunkReader::value_of(const ModelResponse& response) {
   if (reader_ == nullptr || !has_form(response, *form_) || !is_only_text(response, text_)) return nullptr;
-  const Json* value = reader_->whole_value(text_);
+  read();
+  const Json* value = reader_->whole_value();
   return value != nullptr ? std::shared_ptr<const Json>(reader_, value) : nullptr;
 }
 

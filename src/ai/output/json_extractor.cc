@@ -135,7 +135,7 @@ void JsonExtractor::finish(std::string_view text) {
   if (mode_ == Mode::kReading) {
     stream_.finish();
     if (stream_.state() == JsonStream::State::kDone) accept_or_pass();
-    if (stream_.state() == JsonStream::State::kFailed) abandon(text);
+    if (stream_.state() == JsonStream::State::kFailed) abandon();
     run(text);
   }
   const bool is_empty_handed = mode_ == Mode::kSearching && !has_misfit_ && !failure_;
@@ -192,7 +192,7 @@ void JsonExtractor::search(std::string_view text) {
 void JsonExtractor::read(std::string_view text) {
   at_ += stream_.feed(text.substr(at_));
   if (stream_.state() == JsonStream::State::kDone) accept_or_pass();
-  if (stream_.state() == JsonStream::State::kFailed) abandon(text);
+  if (stream_.state() == JsonStream::State::kFailed) abandon();
 }
 
 void JsonExtractor::accept_or_pass() {
@@ -223,7 +223,7 @@ void JsonExtractor::restart(std::size_t offset) {
   if (memory_ != nullptr) memory_->release();
 }
 
-void JsonExtractor::abandon(std::string_view text) {
+void JsonExtractor::abandon() {
   const bool is_broken = stream_.completed_values() > 0;
   // Brackets in prose are no broken values: what is wrong with them matters only when there is no other.
   if (!failure_ || (is_broken && !failure_is_broken_value_)) {
@@ -238,7 +238,8 @@ void JsonExtractor::abandon(std::string_view text) {
     return;
   }
   const std::size_t size = at_ - begin_;
-  if (read_again_ + size <= kMostReadAgain * text.size() + kFreeReadAgain) {
+  // Of what was read so far, not of all that is there: the same for any split of the text.
+  if (read_again_ + size <= kMostReadAgain * at_ + kFreeReadAgain) {
     read_again_ += size;
     at_ = begin_ + 1;
   } else {

@@ -72,7 +72,7 @@ class JsonExtractor {
   bool begins_value(std::string_view text, std::size_t at) const;
   void read(std::string_view text);
   void accept_or_pass();
-  void abandon(std::string_view text);
+  void abandon();
   void skip(std::string_view text);
   void read_bare_value(std::string_view text);
   void forget();

@@ -25,7 +25,7 @@ OutputStream::~OutputStream() = default;
 bool OutputStream::next(StreamedChunk& chunk) {
   Value value = state_->core.next();
   if (!value.has_value()) return false;
-  static_cast<Chunk&>(chunk) = value.take<Chunk>();
+  value.take_into<Chunk>(chunk);
   chunk.stream_ = this;
   state_->reader.take(chunk);
   return true;

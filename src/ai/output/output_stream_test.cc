@@ -246,6 +246,31 @@ std::string output_or_error(ResponseStream& stream) {
   return output ? to_text(output.value()) : output.error().message();
 }
 
+TEST(StreamedValueTest, TheAnswerLeavesTheLastChunkItsItems) {
+  const OutputOptions output{.format = "array", .schema = schema_of<std::vector<int>>()};
+  ResponseStream stream(producer_of({"[1,", "2,3]"}, output), nullptr, output);
+  auto chunk = stream.begin();
+  EXPECT_EQ(to_text(chunk->items()), "[1]");
+  ++chunk;
+
+  EXPECT_EQ(to_text(stream.response().output()), "[1,2,3]");
+  EXPECT_EQ(to_text(chunk->items()), "[2,3]");
+}
+
+TEST(StreamedValueTest, WhatIsReadAgainDoesNotDependOnTheChunksThatWereLookedAt) {
+  const OutputOptions output{.format = "json"};
+  const std::string nested = std::string(600, '[') + "1" + std::string(256, ']');
+  const auto answer = [&](bool looks) {
+    ResponseStream stream(producer_of({nested, std::string(6000, 'x')}, output), nullptr, output);
+    for (const auto& chunk : stream) {
+      if (looks) static_cast<void>(chunk.output());
+    }
+    return to_text(stream.response().output());
+  };
+
+  EXPECT_EQ(answer(true), answer(false));
+}
+
 TEST(StreamPropertyTest, TheOutputIsTheSameHoweverManyChunksWereRead) {
   for (unsigned seed = 0; seed < 3'000; ++seed) {
     RandomStream random(seed);

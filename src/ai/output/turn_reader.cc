@@ -35,8 +35,7 @@ void TurnReader::copy_new_items(JsonArray& items) const {
   for (std::size_t i = items_before_; i < end; ++i) items.push_back((*all)[i]);
 }
 
-const Json* TurnReader::whole_value(std::string_view text) {
-  if (done_ < text.size()) read(text, text);
+const Json* TurnReader::whole_value() const {
   if (!are_lines()) return extractor_.found() ? extractor_.value() : nullptr;
   const bool are_whole = !lines_.failure() && !lines_.open_offset();
   const bool fit = are_whole && (form_.validator == nullptr || form_.validator->validate(lines_.value()));

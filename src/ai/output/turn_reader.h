@@ -29,8 +29,8 @@ class TurnReader final : private JsonListener {
   DeltaRecorder* recorder() noexcept { return recorder_ ? &*recorder_ : nullptr; }
   /// Makes `items` those that the last piece of text completed.
   void copy_new_items(JsonArray& items) const;
-  /// The value of the turn when `text` is all of it; nullptr when that is no value that fits the schema.
-  const Json* whole_value(std::string_view text);
+  /// The value of the turn when nothing more comes; nullptr when that is no value that fits the schema.
+  const Json* whole_value() const;
 
  private:
   void restart() override;
