@@ -77,8 +77,8 @@ TEST(Sleep, LeavesNoTimerBehindWhenManyAreCancelled) {
   source.cancel();
 
   for (auto& sleeper : sleepers) EXPECT_EQ(status_of([&] { sleeper.get(); }), Status::kCancelled);
-  // The watchdog's may be there.
-  EXPECT_LE(runtime_stats().timers, 1u);
+  // Those of the runtime itself may be there: the watchdog and the one that ends what was put off.
+  EXPECT_LE(runtime_stats().timers, 2u);
 }
 
 TEST(TimerQueue, FiresInTheOrderOfTimesWhateverIsAddedAndRemoved) {
@@ -95,12 +95,16 @@ TEST(TimerQueue, FiresInTheOrderOfTimesWhateverIsAddedAndRemoved) {
   auto& queue = *new internal::TimerQueue;
   constexpr int kCount = 1000;
   std::vector<Clock::time_point> fired;
+  std::vector<Clock::time_point> removed;
   std::latch all(kCount / 2);
+  std::latch too_early(kCount / 2);
   std::vector<std::unique_ptr<Note>> notes;
   std::minstd_rand random(1);
   const auto begin = Clock::now() + 20ms;
   for (int i = 0; i < kCount; ++i) {
-    notes.push_back(std::make_unique<Note>(begin + std::chrono::microseconds(random() % 1000), fired, all));
+    const auto time = begin + std::chrono::microseconds(random() % 1000);
+    // On a machine that has a lot to do, some of those to be removed come first.
+    notes.push_back(i % 2 == 0 ? std::make_unique<Note>(time, removed, too_early) : std::make_unique<Note>(time, fired, all));
     queue.add(*notes.back());
   }
   for (int i = 0; i < kCount; i += 2) queue.remove(*notes[static_cast<std::size_t>(i)]);
