@@ -138,7 +138,7 @@ class Genkit {
   TypedResponse<T> generate(const Text& prompt) {
     return generate<T>(GenerateOptions{.prompt = std::string(std::string_view(prompt))});
   }
-  /// The same as a stream of chunks; the model runs beside the caller.
+  /// The same as a stream of chunks.
   ResponseStream generate_stream(GenerateOptions options);
   template <std::nullptr_t..., std::convertible_to<std::string_view> Text>
   ResponseStream generate_stream(const Text& prompt) {

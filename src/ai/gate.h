@@ -1,6 +1,7 @@
 #ifndef GENKIT_SRC_AI_GATE_H_
 #define GENKIT_SRC_AI_GATE_H_
 
+#include <atomic>
 #include <mutex>
 
 #include <genkit/runtime/wait_queue.h>
@@ -16,14 +17,11 @@ class Gate {
   class Pass {
    public:
     explicit Pass(Gate& gate) : gate_(gate) {
-      std::unique_lock lock(gate_.mutex_);
-      while (gate_.taken_) gate_.waiters_.wait(lock);
-      gate_.taken_ = true;
+      State expected = State::kFree;
+      if (!gate_.state_.compare_exchange_strong(expected, State::kTaken, std::memory_order_acquire)) gate_.wait();
     }
     ~Pass() {
-      const std::lock_guard lock(gate_.mutex_);
-      gate_.taken_ = false;
-      gate_.waiters_.notify_one();
+      if (gate_.state_.exchange(State::kFree, std::memory_order_release) == State::kAwaited) gate_.notify();
     }
     Pass(const Pass&) = delete;
     Pass& operator=(const Pass&) = delete;
@@ -33,9 +31,20 @@ class Gate {
   };
 
  private:
+  enum class State : unsigned char { kFree, kTaken, kAwaited };
+
+  void wait() {
+    std::unique_lock lock(mutex_);
+    while (state_.exchange(State::kAwaited, std::memory_order_acquire) != State::kFree) waiters_.wait(lock);
+  }
+  void notify() noexcept {
+    const std::lock_guard lock(mutex_);
+    waiters_.notify_one();
+  }
+
+  std::atomic<State> state_{State::kFree};
   std::mutex mutex_;
   WaitQueue waiters_;
-  bool taken_ = false;
 };
 
 }  // namespace genkit::internal

@@ -18,7 +18,7 @@ ModelResponse generate(Registry& registry, const GenerateOptions& options, const
   if (!options.context.is_null()) context = context.with_user(options.context);
   const ScopedContext scope(std::move(context));
 
-  const ChunkSink both = [&](ValueRef chunk) {
+  const ChunkSink both = [&](const ValueRef& chunk) {
     if (options.on_chunk) options.on_chunk(*static_cast<const Chunk*>(chunk.object));
     if (sink != nullptr) (*sink)(chunk);
   };
@@ -43,7 +43,7 @@ Action generate_action() {
     if (!request.model) request.model = default_model(registry).name;
     std::vector<ToolReference> tools;
     if (request.tools) tools.assign(request.tools->begin(), request.tools->end());
-    const ChunkSink sink = [&call](ValueRef chunk) { call.send(chunk); };
+    const ChunkSink sink = [&call](const ValueRef& chunk) { call.send(chunk); };
     const int max_parallel_tools = GenerateOptions().max_parallel_tools;
     ModelResponse response =
         Generation(registry, std::move(request), ToolSet(registry, tools), max_parallel_tools, call.streaming() ? &sink : nullptr)

@@ -187,13 +187,21 @@ Generation::TurnResult Generation::run_turn() {
   return finish(std::move(response));
 }
 
+void Generation::stamp(Role role, Chunk& chunk) noexcept {
+  if (role != chunk_role_ && sent_in_turn_) ++message_index_;
+  chunk_role_ = role;
+  sent_in_turn_ = true;
+  chunk.role = role;
+  chunk.index = message_index_;
+}
+
 ModelResponse Generation::call_model() {
   // What comes before a request for a tool is no answer, and nobody knows whether one comes.
   const bool may_call_tools = !tools_.empty() && request_.tool_choice != ToolChoice::kNone;
   std::unique_ptr<OutputWatch> watch = may_call_tools ? nullptr : plan_.watch();
   CutOff cut;
   Gate gate;
-  const ChunkSink sink = [&](ValueRef chunk) {
+  const ChunkSink sink = [&](const ValueRef& chunk) {
     // A model may send from several fibers.
     const Gate::Pass pass(gate);
     if (cut.error) throw *cut.error;
@@ -208,7 +216,15 @@ ModelResponse Generation::call_model() {
       cut.text += text;
       if ((cut.error = watch->feed(text))) throw *cut.error;
     }
-    if (sink_ != nullptr) send_of_model(chunk);
+    if (sink_ == nullptr) return;
+    if (chunk.expiring && chunk.type == &type_info<Chunk>()) {
+      // Not even moved: this is the only code between a model and the reader of its chunks.
+      stamp(Role::kModel, *static_cast<Chunk*>(const_cast<void*>(chunk.object)));
+      return (*sink_)(chunk);
+    }
+    auto copy = take_as<Chunk>(chunk);
+    stamp(Role::kModel, copy);
+    (*sink_)(ValueRef::expiring_of(copy));
   };
   const bool streaming = sink_ != nullptr || watch != nullptr;
   try {
@@ -294,22 +310,10 @@ void Generation::append_tool_message(Message message) {
   if (sink_ != nullptr) {
     Chunk chunk;
     chunk.content = message.content;
-    send(Role::kTool, std::move(chunk));
+    stamp(Role::kTool, chunk);
+    (*sink_)(ValueRef::expiring_of(chunk));
   }
   model_request_.messages.push_back(std::move(message));
-}
-
-void Generation::send_of_model(ValueRef ref) {
-  send(Role::kModel, take_as<Chunk>(ref));
-}
-
-void Generation::send(Role role, Chunk chunk) {
-  if (role != chunk_role_ && sent_in_turn_) ++message_index_;
-  chunk_role_ = role;
-  sent_in_turn_ = true;
-  chunk.role = role;
-  chunk.index = message_index_;
-  (*sink_)(ValueRef::expiring_of(chunk));
 }
 
 }  // namespace genkit::internal

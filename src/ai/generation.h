@@ -44,8 +44,8 @@ class Generation {
 
   void open_turn();
   void append_tool_message(Message message);
-  void send_of_model(ValueRef chunk);
-  void send(Role role, Chunk chunk);
+  /// Says where `chunk` belongs.
+  void stamp(Role role, Chunk& chunk) noexcept;
 
   Registry& registry_;
   GenerateRequest request_;  // its messages are in model_request_ while the model and the tools run

@@ -90,7 +90,7 @@ Json Action::run_json(const Json& input, const CallOptions& options) const {
 
 ActionResult Action::run_json(const Json& input, const CallOptions& options,
                               const std::function<void(Json chunk)>& on_chunk) const {
-  const internal::ChunkSink sink = [&on_chunk](internal::ValueRef chunk) { on_chunk(chunk.to_json()); };
+  const internal::ChunkSink sink = [&on_chunk](const internal::ValueRef& chunk) { on_chunk(chunk.to_json()); };
   ActionResult result;
   const internal::Value output =
       internal::run_action(*state_, internal::ValueRef::of(input), options, on_chunk ? &sink : nullptr, &result.trace);

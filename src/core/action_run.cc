@@ -26,7 +26,7 @@ bool ActionCall::streaming() const noexcept {
   return state_.sink != nullptr;
 }
 
-void ActionCall::send(ValueRef chunk) {
+void ActionCall::send(const ValueRef& chunk) {
   check_current_context();
   if (state_.sink != nullptr) (*state_.sink)(chunk);
 }

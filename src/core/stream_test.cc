@@ -40,6 +40,101 @@ TEST(ActionStreamTest, DeliversMoreThanTheQueueHolds) {
   EXPECT_EQ(count, 10'000);
 }
 
+// A chunk does not wait for the next one: here that would be for ever.
+TEST(ActionStreamTest, AChunkIsReadBeforeItsFlowGoesOn) {
+  TracedRegistry registry;
+  std::atomic<int> read = 0;
+  const auto flow = registry.define("careful", [&](FlowContext<int>& flow) {
+    for (int i = 1; i <= 200; ++i) {
+      flow.send(i);
+      while (read < i) sleep_for(std::chrono::microseconds(10));
+    }
+  });
+  auto stream = flow.stream();
+
+  for (const int& chunk : stream) read = chunk;
+
+  EXPECT_EQ(read, 200);
+}
+
+// It computes, or its thread is blocked, while the reader is at a chunk.
+TEST(ActionStreamTest, AFlowGoesOnWhileItsReaderIsBusy) {
+  TracedRegistry registry;
+  std::atomic<int> sent = 0;
+  const auto flow = registry.define("ahead", [&](FlowContext<int>& flow) {
+    for (int i = 1; i <= 100; ++i) {
+      flow.send(i);
+      sent = i;
+    }
+  });
+  const auto read = [&] {
+    sent = 0;
+    auto stream = flow.stream();
+    std::vector<int> chunks;
+    for (const int& chunk : stream) {
+      chunks.push_back(chunk);
+      while (sent < 100) sleep_for(std::chrono::microseconds(100));
+    }
+    return chunks.size();
+  };
+
+  EXPECT_EQ(read(), 100u);
+  EXPECT_EQ(async(read).get(), 100u);
+}
+
+TEST(ActionStreamTest, ChunksOfAFlowAndItsFibersComeInTheOrderInWhichTheyWereSent) {
+  TracedRegistry registry;
+  const auto flow = registry.define("family", [](FlowContext<int>& flow) {
+    for (int i = 0; i < 100; i += 4) {
+      flow.send(i);
+      flow.send(i + 1);
+      async([&] { flow.send(i + 2); }).get();
+      flow.send(i + 3);
+    }
+  });
+  const auto read = [&] {
+    auto stream = flow.stream();
+    int expected = 0;
+    for (const int& chunk : stream) {
+      if (chunk != expected++) return false;
+    }
+    return expected == 100;
+  };
+
+  EXPECT_TRUE(read());
+  EXPECT_TRUE(async(read).get());
+}
+
+TEST(ActionStreamTest, StreamsMayBeReadInTurn) {
+  TracedRegistry registry;
+  const auto flow = count_to(registry);
+  auto first = flow.stream(1'000);
+  auto second = flow.stream(1'000);
+
+  auto other = second.begin();
+  for (const int& chunk : first) {
+    ASSERT_EQ(chunk, *other);
+    ++other;
+  }
+
+  EXPECT_TRUE(other == second.end());
+}
+
+TEST(ActionStreamTest, AStreamMayBeReadWhereItWasNotMade) {
+  TracedRegistry registry;
+  const auto count = [](auto& stream) {
+    int count = 0;
+    for (const int& chunk : stream) count += chunk > 0;
+    return count;
+  };
+  const auto flow = count_to(registry);
+  auto stream = flow.stream(100);
+  EXPECT_EQ(async([&] { return count(stream); }).get(), 100);
+
+  auto of_fiber = async([&] { return flow.stream(100); }).get();
+  EXPECT_EQ(count(of_fiber), 100);
+}
+
 TEST(ActionStreamTest, TheOutputAloneDoesNotWaitForAReader) {
   TracedRegistry registry;
 

@@ -70,11 +70,6 @@ Context Context::with_timeout(std::chrono::nanoseconds timeout) const {
   return Context(std::move(node));
 }
 
-void internal::check_current_context() {
-  const ContextNode* node = current_context_node();
-  if (node != nullptr && node->cancel != nullptr) node->cancel->check();
-}
-
 CancelRegistration Context::on_cancel(std::function<void()> callback) const {
   CancelState* cancel = cancel_of(node_);
   if (cancel == nullptr) return {};

@@ -4,24 +4,11 @@
 #include <new>
 #include <utility>
 
-#include <cxxabi.h>
-
 #include "runtime/runtime.h"
 #include "runtime/scheduler.h"
 
 namespace genkit::internal {
 namespace {
-
-// What the Itanium C++ ABI keeps per thread about exceptions: the stack of those that are being handled, and the number of those
-// in flight. A fiber that waits inside of a catch block takes them along.
-struct ExceptionGlobals {
-  void* caught;
-  unsigned uncaught;
-};
-
-ExceptionGlobals& exception_globals() noexcept {
-  return *reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
-}
 
 // The stack belongs to the Fiber, not to the boost::context::fiber that runs on it.
 struct BorrowedStack {
@@ -50,32 +37,10 @@ Fiber::Fiber(Scheduler& scheduler, const Stack& stack) noexcept : Runnable(true)
 
 void Fiber::destroy(Fiber* fiber) noexcept {
   const Stack stack = fiber->stack_;
-  fiber->resume(nullptr);
+  fiber->resume(nullptr, thread_state());
   fiber->annotations_.destroy();
   fiber->~Fiber();
   stack.unmap();
-}
-
-// Runs on the worker's stack, and so on one thread from beginning to end: here it is safe to look at thread-locals on both sides
-// of the switch.
-Fiber::Left Fiber::resume(TaskState* task) noexcept {
-  ThreadState& thread = thread_state();
-  ExceptionGlobals& exceptions = exception_globals();
-  if (task != nullptr || left_ == Left::kFinished) task_ = task;
-  token_.store(Token::kNone, std::memory_order_relaxed);
-  thread.fiber = this;
-  thread.context.swap(context_);
-  exceptions = {exceptions_.caught, exceptions_.uncaught};
-
-  annotations_.before_enter();
-  continuation_ = std::move(continuation_).resume();
-  annotations_.after_return();
-
-  exceptions_ = {exceptions.caught, exceptions.uncaught};
-  exceptions = {nullptr, 0};
-  thread.context.swap(context_);
-  thread.fiber = nullptr;
-  return left_;
 }
 
 boost::context::fiber Fiber::run_tasks(boost::context::fiber worker) noexcept {
@@ -87,13 +52,6 @@ boost::context::fiber Fiber::run_tasks(boost::context::fiber worker) noexcept {
   }
   annotations_.before_leave(true);
   return std::move(continuation_);
-}
-
-void Fiber::leave(Left reason) noexcept {
-  left_ = reason;
-  annotations_.before_leave(false);
-  continuation_ = std::move(continuation_).resume();
-  annotations_.after_enter();
 }
 
 void Fiber::park() noexcept {

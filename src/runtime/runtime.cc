@@ -122,6 +122,7 @@ void Runtime::forget_after_fork() noexcept {
   generation_.fetch_add(1, std::memory_order_relaxed);
   thread_state().fiber = nullptr;
   thread_state().worker = nullptr;
+  thread_state().lent = nullptr;
 }
 
 void Runtime::configure(RuntimeOptions options) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "runtime/fiber.h"
+#include "runtime/lent_thread.h"
 #include "runtime/parker.h"
 #include "runtime/runtime.h"
 #include "runtime/thread.h"
@@ -69,9 +70,38 @@ void Scheduler::expect_wake() noexcept {
   wake_timer_->expect();
 }
 
-void Scheduler::wake_all_put_off() noexcept {
+bool Scheduler::wake_all_put_off() noexcept {
   std::lock_guard lock(mutex_);
   for (const auto& worker : workers_) wake_put_off(*worker);
+  bool again = false;
+  LentThread* next = nullptr;
+  for (LentThread* lent = lent_.first(); lent != nullptr; lent = next) {
+    next = List<LentThread>::next(*lent);
+    if (lent->released_.load(std::memory_order_relaxed) == nullptr) continue;
+    const unsigned releases = lent->releases_.load(std::memory_order_relaxed);
+    if (std::exchange(lent->seen_releases_, releases) != releases) {
+      again = true;
+      continue;
+    }
+    Runnable* runnable = lent->released_.exchange(nullptr, std::memory_order_acquire);
+    if (runnable == nullptr) continue;
+    lent_.erase(*lent);
+    append(*runnable);
+    wake_worker();
+  }
+  return again;
+}
+
+void Scheduler::lend(LentThread& lent) {
+  std::lock_guard lock(mutex_);
+  if (workers_.empty()) start_worker();
+  lent_.push_back(lent);
+}
+
+void Scheduler::end_lending(LentThread& lent) noexcept {
+  if (generation_ != Runtime::generation()) return;
+  std::lock_guard lock(mutex_);
+  if (List<LentThread>::contains(lent)) lent_.erase(lent);
 }
 
 void Scheduler::wake_put_off(Worker& worker) noexcept {
@@ -173,18 +203,23 @@ Runnable* Scheduler::next(Worker& worker) noexcept {
 
 void Scheduler::run(Worker& worker, Runnable& runnable) noexcept {
   TaskState* task = runnable.is_fiber ? nullptr : static_cast<TaskState*>(&runnable);
-  Fiber* fiber = runnable.is_fiber ? static_cast<Fiber*>(&runnable) : take_fiber(worker);
+  Fiber* fiber = runnable.is_fiber ? static_cast<Fiber*>(&runnable) : take_fiber(&worker);
   if (fiber == nullptr) return task->fail(no_stack_error(stacks_.load(std::memory_order_relaxed)));
+  ThreadState& thread = thread_state();
   for (;;) {
     worker.switches.store(worker.switches.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     worker.running.store(fiber, std::memory_order_release);
     watchdog_->watch();
-    const Fiber::Left left = fiber->resume(std::exchange(task, nullptr));
+    const Fiber::Left left = fiber->resume(std::exchange(task, nullptr), thread);
     if (Runtime::generation() != generation_) return;
     worker.running.store(nullptr, std::memory_order_relaxed);
 
-    if (left == Fiber::Left::kFinished) return give_back(worker, *fiber);
+    if (left == Fiber::Left::kFinished) return give_back(&worker, *fiber);
     if (left == Fiber::Left::kParked && fiber->try_sleep()) return;
+    if (left == Fiber::Left::kLending) {
+      if (!run_lent(fiber->lent(), thread)) return;
+      continue;
+    }
     if (left == Fiber::Left::kYielded) {
       // Wakes nobody when this worker takes the next one of the queue at once.
       std::lock_guard lock(mutex_);
@@ -200,10 +235,44 @@ void Scheduler::run(Worker& worker, Runnable& runnable) noexcept {
   }
 }
 
-Fiber* Scheduler::take_fiber(Worker& worker) noexcept {
-  if (!worker.hot_fibers.empty()) {
-    Fiber* fiber = worker.hot_fibers.back();
-    worker.hot_fibers.pop_back();
+// On the stack of a worker or of a plain thread.
+bool Scheduler::run_lent(LentThread& lent, ThreadState& thread) noexcept {
+  Runnable& runnable = *std::exchange(lent.current_, nullptr);
+  TaskState* task = runnable.is_fiber ? nullptr : static_cast<TaskState*>(&runnable);
+  Fiber* fiber = runnable.is_fiber ? static_cast<Fiber*>(&runnable) : take_fiber(thread.worker);
+  if (fiber == nullptr) {
+    task->fail(no_stack_error(stacks_.load(std::memory_order_relaxed)));
+    lent.end();
+    return true;
+  }
+  LentThread* const outer = std::exchange(thread.lent, &lent);
+  for (;;) {
+    if (thread.worker != nullptr) thread.worker->running.store(fiber, std::memory_order_release);
+    const Fiber::Left left = fiber->resume(std::exchange(task, nullptr), thread);
+    if (Runtime::generation() != generation_) return false;
+    if (thread.worker != nullptr) thread.worker->running.store(nullptr, std::memory_order_relaxed);
+    if (left == Fiber::Left::kHandedOver) {
+      lent.current_ = fiber;
+      break;
+    }
+    if (left == Fiber::Left::kLending) {
+      if (!run_lent(fiber->lent(), thread)) return false;
+      continue;
+    }
+    if (left == Fiber::Left::kParked && !fiber->try_sleep()) continue;
+    if (left == Fiber::Left::kYielded) enqueue(*fiber);
+    if (left == Fiber::Left::kFinished) give_back(thread.worker, *fiber);
+    lent.end();
+    break;
+  }
+  thread.lent = outer;
+  return true;
+}
+
+Fiber* Scheduler::take_fiber(Worker* worker) noexcept {
+  if (worker != nullptr && !worker->hot_fibers.empty()) {
+    Fiber* fiber = worker->hot_fibers.back();
+    worker->hot_fibers.pop_back();
     return fiber;
   }
   {
@@ -219,12 +288,19 @@ Fiber* Scheduler::take_fiber(Worker& worker) noexcept {
   return fiber;
 }
 
-void Scheduler::give_back(Worker& worker, Fiber& fiber) noexcept {
-  const bool hot = worker.hot_fibers.size() < kHotFibers;
-  if (!hot || ++worker.finished_tasks % kTrimInterval == 0) fiber.trim();
-  if (hot) return worker.hot_fibers.push_back(&fiber);
+void Scheduler::give_back(Worker* worker, Fiber& fiber) noexcept {
+  if (worker != nullptr) {
+    const bool hot = worker->hot_fibers.size() < kHotFibers;
+    if (!hot || ++worker->finished_tasks % kTrimInterval == 0) fiber.trim();
+    if (hot) return worker->hot_fibers.push_back(&fiber);
+  }
   {
-    std::lock_guard lock(pool_mutex_);
+    std::unique_lock lock(pool_mutex_);
+    if (worker == nullptr && (pool_.size() >= kHotFibers || ++finished_on_lent_ % kTrimInterval == 0)) {
+      lock.unlock();
+      fiber.trim();
+      lock.lock();
+    }
     if (pool_.size() < kPooledFibers) return pool_.push_back(&fiber);
   }
   destroy(&fiber);

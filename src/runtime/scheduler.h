@@ -11,13 +11,16 @@
 #include <genkit/runtime/future.h>
 #include <genkit/runtime/runtime.h>
 
+#include "runtime/intrusive_list.h"
 #include "runtime/timer_queue.h"
 
 namespace genkit::internal {
 
 class Fiber;
+class LentThread;
 class WakeTimer;
 class Watchdog;
+struct ThreadState;
 struct Worker;
 
 /// Worker threads over one queue of what is ready to run. Workers start when there is work for them; the watchdog adds one for
@@ -33,8 +36,19 @@ class Scheduler {
   void push(Fiber& fiber) noexcept;
   /// After a wake-up was put off.
   void expect_wake() noexcept;
-  /// Ends all that workers have put off.
-  void wake_all_put_off() noexcept;
+  /// By the timer: ends all that workers have put off, and gives them what has lain on lent threads since its last call.
+  /// True when it has to come again.
+  bool wake_all_put_off() noexcept;
+
+  // By lent threads.
+  /// Throws RESOURCE_EXHAUSTED like `submit`: what runs there may have to go on with a worker.
+  void lend(LentThread& lent);
+  void end_lending(LentThread& lent) noexcept;
+  /// False in a process that the task has forked.
+  bool run_lent(LentThread& lent, ThreadState& thread) noexcept;
+  /// Queues what is ready.
+  void enqueue(Runnable& runnable) noexcept;
+
   /// Runs a task's body on the calling fiber or thread.
   void execute(TaskState& task) noexcept { task.execute(); }
 
@@ -44,7 +58,6 @@ class Scheduler {
  private:
   friend class Watchdog;
 
-  void enqueue(Runnable& runnable) noexcept;
   void append(Runnable& runnable) noexcept;
   void wake_worker() noexcept;
   void wake_put_off(Worker& worker) noexcept;
@@ -54,8 +67,8 @@ class Scheduler {
   void work(Worker& worker) noexcept;
   Runnable* next(Worker& worker) noexcept;
   void run(Worker& worker, Runnable& runnable) noexcept;
-  Fiber* take_fiber(Worker& worker) noexcept;
-  void give_back(Worker& worker, Fiber& fiber) noexcept;
+  Fiber* take_fiber(Worker* worker) noexcept;
+  void give_back(Worker* worker, Fiber& fiber) noexcept;
   void destroy(Fiber* fiber) noexcept;
 
   const std::size_t target_workers_;
@@ -71,9 +84,11 @@ class Scheduler {
   std::size_t waking_ = 0;  // of these, those that were woken
   std::size_t held_ = 0;    // workers that the watchdog has given up on for the time being
   std::vector<std::unique_ptr<Worker>> workers_;
+  List<LentThread> lent_;  // threads with a task on them
 
   std::mutex pool_mutex_;  // after mutex_; also keeps fibers mapped while the watchdog looks at them
   std::vector<Fiber*> pool_;
+  unsigned finished_on_lent_ = 0;  // tasks, on plain threads
   std::atomic<std::size_t> stacks_{0};
 
   const std::unique_ptr<Watchdog> watchdog_;

@@ -4,6 +4,8 @@
 #include <new>
 #include <utility>
 
+#include "runtime/cancel_state.h"
+
 namespace genkit::internal {
 namespace {
 
@@ -47,6 +49,12 @@ GENKIT_NOINLINE const ContextNode* current_context_node() noexcept {
   forget_thread();
   const ThreadState* state = t_state;
   return state != nullptr ? state->context.get() : nullptr;
+}
+
+GENKIT_NOINLINE void check_current_context() {
+  forget_thread();
+  const ThreadState* state = t_state;
+  if (state != nullptr && state->context != nullptr && state->context->cancel != nullptr) state->context->cancel->check();
 }
 
 GENKIT_NOINLINE std::shared_ptr<const ContextNode> exchange_current_context(std::shared_ptr<const ContextNode> node) noexcept {

@@ -14,6 +14,7 @@
 namespace genkit::internal {
 
 class Fiber;
+class LentThread;
 struct Worker;
 
 /// The only thread-local state of the library: the current context and the fiber that runs now, both of which a worker exchanges
@@ -24,7 +25,8 @@ struct Worker;
 struct ThreadState {
   std::shared_ptr<const ContextNode> context;
   Fiber* fiber = nullptr;
-  Worker* worker = nullptr;  // of this thread, if it is one
+  Worker* worker = nullptr;    // of this thread, if it is one
+  LentThread* lent = nullptr;  // while this thread runs a fiber without being a worker
 };
 
 GENKIT_NOINLINE ThreadState& thread_state() noexcept;

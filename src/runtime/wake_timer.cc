@@ -24,9 +24,9 @@ void WakeTimer::on_time(std::unique_lock<std::mutex>& queue) noexcept {
   queue.unlock();
   {
     const bool used = used_.exchange(false, std::memory_order_relaxed);
-    scheduler_.wake_all_put_off();
+    const bool again = scheduler_.wake_all_put_off();
     std::lock_guard lock(mutex_);
-    idle_ticks_ = used ? 0 : idle_ticks_ + 1;
+    idle_ticks_ = used || again ? 0 : idle_ticks_ + 1;
     // One more look after workers were told to call: one that has put something off just then may not have seen it.
     watching_.store(idle_ticks_ < kQuietTicks, std::memory_order_relaxed);
     scheduled_ = idle_ticks_ <= kQuietTicks;

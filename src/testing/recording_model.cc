@@ -93,7 +93,7 @@ class Recorder {
   ModelResponse record(const ModelRequest& request, Json key, ModelContext& context) {
     Recording recording;
     recording.request = std::move(key);
-    const internal::ChunkSink sink = [&](ValueRef ref) {
+    const internal::ChunkSink sink = [&](const ValueRef& ref) {
       std::optional<Chunk> storage;
       const Chunk& chunk = internal::view_as<Chunk>(ref, storage);
       Json json = to_json(chunk);

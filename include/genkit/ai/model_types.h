@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <genkit/ai/message.h>
@@ -125,6 +126,15 @@ struct ModelResponseChunk {
 };
 constexpr auto describe(Type<ModelResponseChunk>) {
   return fields(field<&ModelResponseChunk::content>().required()).camel_case_keys();
+}
+/// Cheaper than three moves: chunks are swapped on their way to who reads them.
+inline void swap(ModelResponseChunk& a, ModelResponseChunk& b) noexcept {
+  std::swap(a.role, b.role);
+  std::swap(a.index, b.index);
+  a.content.swap(b.content);
+  a.custom.swap(b.custom);
+  std::swap(a.aggregated, b.aggregated);
+  a.extra.members.swap(b.extra.members);
 }
 using Chunk = ModelResponseChunk;
 

@@ -89,9 +89,9 @@ class OutputStream {
 ///     for (const genkit::Chunk& chunk : stream) std::cout << chunk.text();
 ///     genkit::Response response = stream.response();
 ///
-/// The model runs beside the caller and waits when it is too far ahead. Leaving the range early and destroying the stream cancels
-/// it. One thread or fiber at a time, except `cancel`, which any may call. A stream that was moved from throws
-/// FAILED_PRECONDITION.
+/// The model runs on a fiber: on the caller's thread while the caller waits for it, else beside it, until it is 128 chunks ahead.
+/// Leaving the range early and destroying the stream cancels it. One thread or fiber at a time, except `cancel`, which any may
+/// call. A stream that was moved from throws FAILED_PRECONDITION.
 class [[nodiscard]] ResponseStream {
  public:
   explicit ResponseStream(internal::StreamCore::Producer producer, std::shared_ptr<Registry> registry = nullptr,

@@ -82,7 +82,7 @@ struct ActionState;
 struct ActionCallState;
 
 /// Called with every chunk that an action sends, on the fiber that sends it.
-using ChunkSink = std::function<void(ValueRef chunk)>;
+using ChunkSink = std::function<void(const ValueRef& chunk)>;
 
 /// What a caller hands to an action's own code beside the input. Modules above derive from it: it is no part of the schema, so
 /// nobody who calls by JSON can forge it.
@@ -99,7 +99,7 @@ class ActionCall {
   /// True when somebody listens to chunks.
   bool streaming() const noexcept;
   /// Passes a chunk on. Throws CANCELLED when the call was cancelled.
-  void send(ValueRef chunk);
+  void send(const ValueRef& chunk);
   /// Null type when the caller gave none.
   ValueRef init() const noexcept;
   /// The items of an action with streamed input: what the caller feeds, or its one input.

@@ -13,7 +13,8 @@ namespace genkit {
 
 namespace internal {
 
-/// Work that runs beside its consumer and sends it chunks through a bounded queue.
+/// Work that sends its consumer chunks: on the consumer's thread while that waits for them, else beside it, and then through a
+/// bounded queue.
 class StreamCore {
  public:
   /// What runs: it gets the place to send chunks to.
@@ -26,15 +27,29 @@ class StreamCore {
   StreamCore(const StreamCore&) = delete;
   StreamCore& operator=(const StreamCore&) = delete;
 
-  /// The next chunk, or an empty value at the end. Throws what the work threw, after all chunks that were sent before.
-  Value next();
+  /// The next chunk, to be moved from before `release`; without type at the end. Throws what the work threw, after all chunks
+  /// that were sent before.
+  ValueRef next();
+  /// Lets the work go on after a chunk.
+  void release() noexcept;
+  /// Reads the next chunk into `chunk`; false at the end.
+  template <class T>
+  bool next(T& chunk) {
+    const ValueRef ref = next();
+    if (ref.type == nullptr) return false;
+    const struct Releases {
+      StreamCore& core;
+      ~Releases() { core.release(); }
+    } releases{*this};
+    take_into(ref, chunk);
+    return true;
+  }
   /// Lets the work run to its end, dropping the chunks that are left, and returns its result; once. An error is thrown each time.
   Value finish();
   void cancel() noexcept;
 
  private:
   struct State;
-  Value take_result();
 
   std::unique_ptr<State> state_;
 };
@@ -79,7 +94,8 @@ class ChunkIterator {
 ///     for (const std::string& chunk : chunks) std::cout << chunk;
 ///     use(chunks.output());
 ///
-/// The action runs beside the consumer and waits when it is too far ahead. Leaving the range early and destroying the stream
+/// The action runs on a fiber: on the consumer's thread while the consumer waits for it, else beside it, until it is 128 chunks
+/// ahead. Leaving the range early and destroying the stream
 /// cancels the action and waits for its end. One thread or fiber at a time, except `cancel`, which any may call. A stream that
 /// was moved from throws FAILED_PRECONDITION.
 template <class Output, class ChunkType>
@@ -104,11 +120,7 @@ class [[nodiscard]] ActionStream {
  private:
   struct Body {
     Body(internal::StreamCore::Producer producer, std::function<void()> on_end) : core(std::move(producer), std::move(on_end)) {}
-    bool next() {
-      internal::Value value = core.next();
-      if (value.has_value()) value.template take_into<ChunkType>(chunk);
-      return value.has_value();
-    }
+    bool next() { return core.next(chunk); }
 
     internal::StreamCore core;
     ChunkType chunk = {};

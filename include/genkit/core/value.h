@@ -66,15 +66,6 @@ class Value {
     if (type_ == &type_info<T>()) return std::move(*static_cast<T*>(storage_));
     return from_json<T>(ref().to_json());
   }
-  /// The same, into an object that is there.
-  template <class T>
-  void take_into(T& object) {
-    if (type_ == &type_info<T>()) {
-      object = std::move(*static_cast<T*>(storage_));
-    } else {
-      object = from_json<T>(ref().to_json());
-    }
-  }
 
  private:
   Value(const TypeInfo& type, void* move_from);
@@ -90,6 +81,19 @@ T take_as(ValueRef ref) {
   if (ref.type != &type_info<T>()) return from_json<T>(ref.to_json());
   if (ref.expiring) return std::move(*static_cast<T*>(const_cast<void*>(ref.object)));
   return *static_cast<const T*>(ref.object);
+}
+
+/// The same, into an object that is there.
+template <class T>
+void take_into(ValueRef ref, T& object) {
+  if (ref.type != &type_info<T>()) {
+    object = from_json<T>(ref.to_json());
+  } else if (ref.expiring) {
+    using std::swap;
+    swap(object, *static_cast<T*>(const_cast<void*>(ref.object)));
+  } else {
+    object = *static_cast<const T*>(ref.object);
+  }
 }
 
 /// `ref` as a `const T&`: the object itself when it is one, else a conversion that is kept in `storage`.

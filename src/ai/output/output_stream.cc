@@ -23,9 +23,7 @@ OutputStream::OutputStream(StreamCore::Producer producer, std::shared_ptr<Regist
 OutputStream::~OutputStream() = default;
 
 bool OutputStream::next(StreamedChunk& chunk) {
-  Value value = state_->core.next();
-  if (!value.has_value()) return false;
-  value.take_into<Chunk>(chunk);
+  if (!state_->core.next(static_cast<Chunk&>(chunk))) return false;
   chunk.stream_ = this;
   state_->reader.take(chunk);
   return true;
