@@ -211,7 +211,7 @@ class Genkit {
 
  private:
   /// What a stream runs.
-  internal::StreamCore::Producer generation(GenerateOptions options) const;
+  internal::AnswerProducer generation(GenerateOptions options) const;
   std::shared_ptr<Registry> shared_registry() const noexcept;
 
   struct State;

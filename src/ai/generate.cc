@@ -8,7 +8,7 @@
 
 namespace genkit::internal {
 
-ModelResponse generate(Registry& registry, const GenerateOptions& options, const ChunkSink* sink) {
+ModelResponse generate(Registry& registry, const GenerateOptions& options, const ChunkSink* sink, AnswerReader* reader) {
   if (options.max_parallel_tools < 1) {
     throw Error(Status::kInvalidArgument,
                 "generate: max_parallel_tools must be at least 1, got " + std::to_string(options.max_parallel_tools));
@@ -26,7 +26,7 @@ ModelResponse generate(Registry& registry, const GenerateOptions& options, const
   GenerateRequest request = to_request(registry, options);
   ToolSet tools(registry, options.tools);
   if (!tools.empty()) request.tools = tools.keys();
-  return Generation(registry, std::move(request), std::move(tools), options.max_parallel_tools, used).run();
+  return Generation(registry, std::move(request), std::move(tools), options.max_parallel_tools, used, reader).run();
 }
 
 Action generate_action() {

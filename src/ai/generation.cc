@@ -45,12 +45,14 @@ bool can_be_repaired(const Error& error) {
 
 }  // namespace
 
-Generation::Generation(Registry& registry, GenerateRequest request, ToolSet tools, int max_parallel_tools, const ChunkSink* sink)
+Generation::Generation(Registry& registry, GenerateRequest request, ToolSet tools, int max_parallel_tools, const ChunkSink* sink,
+                       AnswerReader* reader)
     : registry_(registry),
       request_(std::move(request)),
       tools_(std::move(tools)),
       max_parallel_tools_(max_parallel_tools),
-      sink_(sink) {}
+      sink_(sink),
+      reader_(reader) {}
 
 ModelResponse Generation::run() {
   check_request(request_);
@@ -179,7 +181,7 @@ Generation::TurnResult Generation::run_turn() {
     return request_.return_tool_requests.value_or(false) ? finish(std::move(response)) : run_tools(std::move(response), indices);
   }
   try {
-    plan_.check_output(response);
+    plan_.check_output(response, reader_);
   } catch (const Error& error) {
     if (repair(*response.message, error)) return std::nullopt;
     throw;

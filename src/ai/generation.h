@@ -16,8 +16,9 @@ namespace genkit::internal {
 /// `generate_stream` and `/util/generate`; blocking and streaming differ only in whether there is a sink. Used once.
 class Generation {
  public:
-  /// `sink` may be null; all references must outlive the object.
-  Generation(Registry& registry, GenerateRequest request, ToolSet tools, int max_parallel_tools, const ChunkSink* sink);
+  /// `sink` and `reader` may be null; all references must outlive the object.
+  Generation(Registry& registry, GenerateRequest request, ToolSet tools, int max_parallel_tools, const ChunkSink* sink,
+             AnswerReader* reader = nullptr);
 
   ModelResponse run();
 
@@ -52,6 +53,7 @@ class Generation {
   const ToolSet tools_;
   const int max_parallel_tools_;
   const ChunkSink* const sink_;
+  AnswerReader* const reader_;
 
   TurnSpans spans_;
   std::optional<Action> model_;

@@ -115,35 +115,45 @@ Utf8Step step_utf8(const unsigned char* text, std::size_t size) {
   return {length, true};
 }
 
-void put_escape(JsonSink& sink, unsigned char c) {
+void put_hex_escape(JsonSink& sink, unsigned char c) {
   constexpr char kHex[] = "0123456789abcdef";
-  char escape = kEscapes[c];
-  sink.put('\\');
-  sink.put(escape);
-  if (escape == 'u') {
-    sink.put("00");
-    sink.put(kHex[c >> 4]);
-    sink.put(kHex[c & 15]);
-  }
+  sink.put("\\u00");
+  sink.put(kHex[c >> 4]);
+  sink.put(kHex[c & 15]);
 }
 
 /// Text that begins with what needs an escape, or is longer than the sink.
 void put_rest(JsonSink& sink, std::string_view text) {
+  constexpr std::size_t kBlock = 512;
   while (!text.empty()) {
-    char* to = sink.reserve(16);
-    std::size_t plain = copy_plain(to, text.data(), std::min(text.size(), sink.room()));
-    sink.advance(plain);
-    text.remove_prefix(plain);
-    if (text.empty() || sink.room() == 0) continue;
+    // JSON in a string is full of quotes: what takes one or two bytes goes on without a look at the sink.
+    char* const begin = sink.reserve(2 * kBlock);
+    char* to = begin;
+    const char* from = text.data();
+    const char* const end = from + std::min(text.size(), kBlock);
+    for (;;) {
+      const std::size_t plain = copy_plain(to, from, static_cast<std::size_t>(end - from));
+      to += plain;
+      from += plain;
+      if (from == end) break;
+      const auto c = static_cast<unsigned char>(*from);
+      if (c >= 0x80 || kEscapes[c] == 'u') break;
+      *to++ = '\\';
+      *to++ = kEscapes[c];
+      ++from;
+    }
+    sink.advance(static_cast<std::size_t>(to - begin));
+    text.remove_prefix(static_cast<std::size_t>(from - text.data()));
+    if (from == end) continue;
 
-    auto c = static_cast<unsigned char>(text.front());
+    const auto c = static_cast<unsigned char>(text.front());
     std::size_t length = 1;
     if (c >= 0x80) {
       Utf8Step step = step_utf8(reinterpret_cast<const unsigned char*>(text.data()), text.size());
       length = step.length;
       sink.put(step.valid ? text.substr(0, length) : "\xEF\xBF\xBD");
     } else {
-      put_escape(sink, c);
+      put_hex_escape(sink, c);
     }
     text.remove_prefix(length);
   }

@@ -105,6 +105,10 @@ void StreamCore::cancel() noexcept {
   state_->work.cancel();
 }
 
+bool StreamCore::is_waited_for() const noexcept {
+  return state_->thread.running_task() != nullptr;
+}
+
 void StreamCore::State::send(const ValueRef& chunk) {
   Fiber* const producer = thread.running_task();
   if (producer != nullptr && !queued.load(std::memory_order_acquire)) {

@@ -75,9 +75,10 @@ Response Genkit::generate(GenerateOptions options) {
   return Response(internal::generate(registry(), options, nullptr), state_->registry);
 }
 
-internal::StreamCore::Producer Genkit::generation(GenerateOptions options) const {
-  return [registry = state_->registry, options = std::move(options)](const internal::ChunkSink& sink) {
-    return internal::Value::of(internal::generate(*registry, options, &sink));
+internal::AnswerProducer Genkit::generation(GenerateOptions options) const {
+  return [registry = state_->registry, options = std::move(options)](const internal::ChunkSink& sink,
+                                                                     internal::AnswerReader& reader) {
+    return internal::Value::of(internal::generate(*registry, options, &sink, &reader));
   };
 }
 

@@ -260,7 +260,7 @@ void check_middleware(const PromptDefinition& definition) {
 }
 
 ModelResponse run_prompt(PromptLibrary& library, std::string_view name, ValueRef input, GenerateOptions options,
-                         const TypeInfo* output, const ChunkSink* sink) {
+                         const TypeInfo* output, const ChunkSink* sink, AnswerReader* reader) {
   const std::shared_ptr<Registry> registry = library.registry();
   Context context = Context::current();
   if (options.timeout) context = context.with_timeout(*options.timeout);
@@ -272,7 +272,7 @@ ModelResponse run_prompt(PromptLibrary& library, std::string_view name, ValueRef
     const auto definition = library.get(name);
     check_middleware(*definition);
     const GenerateOptions rendered = render_prompt(library, *definition, input, std::move(options), output);
-    ModelResponse response = generate(*registry, rendered, sink);
+    ModelResponse response = generate(*registry, rendered, sink, reader);
     if (span.is_exported()) {
       std::string text;
       ValueRef::of(response).append_text(text);
@@ -288,8 +288,9 @@ std::shared_ptr<PromptLibrary> PromptHandle::library() const {
               "prompt \"" + name_ + "\" is used after its Genkit object is gone: keep the object alive");
 }
 
-ModelResponse PromptHandle::run(ValueRef input, GenerateOptions options, const TypeInfo* output, const ChunkSink* sink) const {
-  return run_prompt(*library(), name_, input, std::move(options), output, sink);
+ModelResponse PromptHandle::run(ValueRef input, GenerateOptions options, const TypeInfo* output, const ChunkSink* sink,
+                                AnswerReader* reader) const {
+  return run_prompt(*library(), name_, input, std::move(options), output, sink, reader);
 }
 
 GenerateOptions PromptHandle::render(ValueRef input, GenerateOptions&& options, const TypeInfo* output) const {

@@ -21,7 +21,7 @@ void check_middleware(const PromptDefinition& definition);
 
 /// Renders and generates, in a span of the prompt's name. `sink` may be null.
 ModelResponse run_prompt(PromptLibrary& library, std::string_view name, ValueRef input, GenerateOptions options,
-                         const TypeInfo* output, const ChunkSink* sink);
+                         const TypeInfo* output, const ChunkSink* sink, AnswerReader* reader = nullptr);
 
 }  // namespace genkit::internal
 

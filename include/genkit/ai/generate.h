@@ -67,8 +67,8 @@ struct GenerateOptions {
 
 namespace internal {
 
-/// Runs one generation. `sink` may be null.
-ModelResponse generate(Registry& registry, const GenerateOptions& options, const ChunkSink* sink);
+/// Runs one generation. `sink` and `reader` may be null.
+ModelResponse generate(Registry& registry, const GenerateOptions& options, const ChunkSink* sink, AnswerReader* reader = nullptr);
 /// Makes the action `/util/generate`, through which tools run generations given as JSON.
 Action generate_action();
 

@@ -2,6 +2,7 @@
 #define GENKIT_AI_RESPONSE_STREAM_H_
 
 #include <concepts>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -54,11 +55,25 @@ class StreamedChunk : public Chunk {
 
 namespace internal {
 
+struct OutputForm;
+
+/// What the reader of a stream knows of the answer.
+class AnswerReader {
+ public:
+  virtual ~AnswerReader() = default;
+  /// True when `response` holds a whole value of `form`, as its reader has seen in the chunks. By the code that sends them; false
+  /// also while the reader is busy.
+  virtual bool has_read(const OutputForm& form, const ModelResponse& response) = 0;
+};
+
+/// Work that generates for the reader of a stream.
+using AnswerProducer = std::function<Value(const ChunkSink& sink, AnswerReader& reader)>;
+
 /// The chunks of a generation, with a reader of the value in them.
 class OutputStream {
  public:
   /// `type` (may be null) is that of the value in C++.
-  OutputStream(StreamCore::Producer producer, std::shared_ptr<Registry> registry, OutputOptions output, const TypeInfo* type);
+  OutputStream(AnswerProducer producer, std::shared_ptr<Registry> registry, OutputOptions output, const TypeInfo* type);
   ~OutputStream();
   OutputStream(const OutputStream&) = delete;
   OutputStream& operator=(const OutputStream&) = delete;
@@ -94,7 +109,7 @@ class OutputStream {
 /// call. A stream that was moved from throws FAILED_PRECONDITION.
 class [[nodiscard]] ResponseStream {
  public:
-  explicit ResponseStream(internal::StreamCore::Producer producer, std::shared_ptr<Registry> registry = nullptr,
+  explicit ResponseStream(internal::AnswerProducer producer, std::shared_ptr<Registry> registry = nullptr,
                           OutputOptions output = {})
       : body_(std::make_unique<Body>(std::move(producer), std::move(registry), std::move(output))) {}
 
@@ -111,7 +126,7 @@ class [[nodiscard]] ResponseStream {
 
  private:
   struct Body {
-    Body(internal::StreamCore::Producer producer, std::shared_ptr<Registry> registry, OutputOptions output)
+    Body(internal::AnswerProducer producer, std::shared_ptr<Registry> registry, OutputOptions output)
         : stream(std::move(producer), std::move(registry), std::move(output), nullptr) {}
     bool next() { return stream.next(chunk); }
 
@@ -146,7 +161,7 @@ class TypedChunk : public StreamedChunk {
 template <class T>
 class [[nodiscard]] TypedResponseStream {
  public:
-  explicit TypedResponseStream(internal::StreamCore::Producer producer, std::shared_ptr<Registry> registry = nullptr,
+  explicit TypedResponseStream(internal::AnswerProducer producer, std::shared_ptr<Registry> registry = nullptr,
                                OutputOptions output = {})
       : body_(std::make_unique<Body>(std::move(producer), std::move(registry), std::move(output))) {}
 
@@ -171,7 +186,7 @@ class [[nodiscard]] TypedResponseStream {
 
  private:
   struct Body {
-    Body(internal::StreamCore::Producer producer, std::shared_ptr<Registry> registry, OutputOptions output)
+    Body(internal::AnswerProducer producer, std::shared_ptr<Registry> registry, OutputOptions output)
         : stream(std::move(producer), std::move(registry), std::move(output), &internal::type_info<T>()) {}
     bool next() { return stream.next(chunk); }
 

@@ -47,6 +47,9 @@ class StreamCore {
   /// Lets the work run to its end, dropping the chunks that are left, and returns its result; once. An error is thrown each time.
   Value finish();
   void cancel() noexcept;
+  /// By the work: true when its consumer waits for it on this very thread. What the consumer uses otherwise is the work's for
+  /// now.
+  bool is_waited_for() const noexcept;
 
  private:
   struct State;

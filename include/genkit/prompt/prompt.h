@@ -28,7 +28,8 @@ class PromptHandle {
 
   const std::string& name() const noexcept { return name_; }
   /// `output` is the C++ type of the answer, or nullptr.
-  ModelResponse run(ValueRef input, GenerateOptions options, const TypeInfo* output, const ChunkSink* sink) const;
+  ModelResponse run(ValueRef input, GenerateOptions options, const TypeInfo* output, const ChunkSink* sink,
+                    AnswerReader* reader = nullptr) const;
   GenerateOptions render(ValueRef input, GenerateOptions&& options, const TypeInfo* output) const;
   /// The form of the answer of such a call.
   OutputOptions output(const GenerateOptions& options, const TypeInfo* output) const;
@@ -87,12 +88,13 @@ class Prompt {
     return (*this)(Json(JsonObject()));
   }
 
-  /// The same as a stream of chunks; prompt and model run beside the caller.
+  /// The same as a stream of chunks.
   Stream stream(In input, GenerateOptions options = {}) const {
     OutputOptions output = handle_.output(options, output_type());
     return Stream(
-        [handle = handle_, input = std::move(input), options = std::move(options)](const internal::ChunkSink& sink) {
-          return internal::Value::of(handle.run(internal::ValueRef::of(input), options, output_type(), &sink));
+        [handle = handle_, input = std::move(input), options = std::move(options)](const internal::ChunkSink& sink,
+                                                                                   internal::AnswerReader& reader) {
+          return internal::Value::of(handle.run(internal::ValueRef::of(input), options, output_type(), &sink, &reader));
         },
         handle_.registry(), std::move(output));
   }

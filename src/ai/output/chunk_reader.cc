@@ -147,10 +147,20 @@ const std::vector<OutputDelta>& ChunkReader::deltas() {
 }
 
 std::shared_ptr<const Json> ChunkReader::value_of(const ModelResponse& response) {
-  if (reader_ == nullptr || !has_form(response, *form_) || !is_only_text(response, text_)) return nullptr;
-  read();
-  const Json* value = reader_->whole_value();
+  if (reader_ == nullptr || !has_form(response, *form_)) return nullptr;
+  const Json* value = whole_value(response);
   return value != nullptr ? std::shared_ptr<const Json>(reader_, value) : nullptr;
+}
+
+bool ChunkReader::has_read(const OutputForm& form, const ModelResponse& response) {
+  if (reader_ == nullptr || form.options.name != form_->options.name || form.schema != form_->schema) return false;
+  return whole_value(response) != nullptr;
+}
+
+const Json* ChunkReader::whole_value(const ModelResponse& response) {
+  if (!is_only_text(response, text_)) return nullptr;
+  read();
+  return reader_->whole_value();
 }
 
 }  // namespace genkit::internal

@@ -34,6 +34,8 @@ class ChunkReader {
   /// The value as an object of the type; what has not come is default.
   const void* typed_output();
 
+  /// Whether the chunks have shown a whole value of `form`, and `response` is just the text of them.
+  bool has_read(const OutputForm& form, const ModelResponse& response);
   /// The value of the answer, when it was read from the chunks; else nullptr. It does not depend on this object.
   std::shared_ptr<const Json> value_of(const ModelResponse& response);
 
@@ -41,6 +43,7 @@ class ChunkReader {
   std::string_view added_text() const noexcept { return std::string_view(text_).substr(previous_size_); }
   void replace(std::string whole);
   void restart_value();
+  const Json* whole_value(const ModelResponse& response);
   void read();
   void make_output();
   void make_typed_output();

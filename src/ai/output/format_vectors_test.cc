@@ -48,8 +48,8 @@ Json expected_outcome(const Json& test) {
 }
 
 /// A stream that sends the texts of `steps`.
-StreamCore::Producer producer_of(std::vector<std::string> texts) {
-  return [texts = std::move(texts)](const ChunkSink& sink) {
+AnswerProducer producer_of(std::vector<std::string> texts) {
+  return [texts = std::move(texts)](const ChunkSink& sink, AnswerReader&) {
     std::string all;
     for (const std::string& text : texts) {
       all += text;

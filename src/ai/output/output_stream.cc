@@ -7,16 +7,22 @@
 namespace genkit {
 namespace internal {
 
-struct OutputStream::State {
-  State(StreamCore::Producer producer, std::shared_ptr<Registry> its_registry, OutputOptions output, const TypeInfo* type)
-      : registry(std::move(its_registry)), reader(registry, std::move(output), type), core(std::move(producer)) {}
+struct OutputStream::State final : AnswerReader {
+  State(AnswerProducer producer, std::shared_ptr<Registry> its_registry, OutputOptions output, const TypeInfo* type)
+      : registry(std::move(its_registry)),
+        reader(registry, std::move(output), type),
+        core([this, producer = std::move(producer)](const ChunkSink& sink) { return producer(sink, *this); }) {}
+
+  bool has_read(const OutputForm& form, const ModelResponse& response) override {
+    return core.is_waited_for() && reader.has_read(form, response);
+  }
 
   const std::shared_ptr<Registry> registry;
   ChunkReader reader;
   StreamCore core;  // last: its destructor joins the producer
 };
 
-OutputStream::OutputStream(StreamCore::Producer producer, std::shared_ptr<Registry> registry, OutputOptions output,
+OutputStream::OutputStream(AnswerProducer producer, std::shared_ptr<Registry> registry, OutputOptions output,
                            const TypeInfo* type)
     : state_(std::make_unique<State>(std::move(producer), std::move(registry), std::move(output), type)) {}
 

@@ -27,8 +27,8 @@ OutputOptions recipe_output(std::string format = {}) {
   return {.format = std::move(format), .schema = schema_of<Recipe>()};
 }
 
-internal::StreamCore::Producer producer_of(std::vector<std::string> texts, OutputOptions output) {
-  return [texts = std::move(texts), output = std::move(output)](const internal::ChunkSink& sink) {
+internal::AnswerProducer producer_of(std::vector<std::string> texts, OutputOptions output) {
+  return [texts = std::move(texts), output = std::move(output)](const internal::ChunkSink& sink, internal::AnswerReader&) {
     std::string all;
     for (const std::string& text : texts) {
       all += text;
@@ -60,7 +60,7 @@ TEST(TypedStreamTest, ChunksShowAsMuchOfTheTypeAsHasCome) {
 }
 
 TEST(TypedStreamTest, TextIsThatOfTheTurn) {
-  ResponseStream stream([](const internal::ChunkSink& sink) {
+  ResponseStream stream([](const internal::ChunkSink& sink, internal::AnswerReader&) {
     const auto send = [&](Role role, int index, const char* text) {
       Chunk chunk = Chunk::of_text(text);
       chunk.role = role;
@@ -228,7 +228,7 @@ TEST(StreamedValueTest, WhatIsKeptOfChunksDoesNotNeedTheStream) {
 TEST(StreamedValueTest, TheAnswerCountsWhereItDiffersFromTheChunks) {
   const OutputOptions output{.format = "json"};
   ResponseStream stream(
-      [](const internal::ChunkSink& sink) {
+      [](const internal::ChunkSink& sink, internal::AnswerReader&) {
         sink(internal::ValueRef::of(Chunk::of_text("[1]")));
         ModelResponse response = ModelResponse::of_text("[2]");
         response.request.emplace().output = OutputConfig{.format = "json"};
@@ -302,7 +302,7 @@ TEST(StreamPropertyTest, TheOutputIsTheSameHoweverManyChunksWereRead) {
 /// A stream of chunks; those that begin with '=' are aggregated.
 ResponseStream aggregating_stream(std::vector<std::string> texts, std::string whole) {
   const OutputOptions output{.format = "json"};
-  auto produce = [texts = std::move(texts), whole = std::move(whole)](const internal::ChunkSink& sink) {
+  auto produce = [texts = std::move(texts), whole = std::move(whole)](const internal::ChunkSink& sink, internal::AnswerReader&) {
     for (const std::string& text : texts) {
       const bool aggregated = text.starts_with('=');
       Chunk chunk = Chunk::of_text(aggregated ? text.substr(1) : text);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <genkit/ai/response_stream.h>
 #include <genkit/core/registry.h>
 
 #include "ai/output/instructions.h"
@@ -203,9 +204,10 @@ void OutputPlan::check_message(const ModelResponse& response) const {
   }
 }
 
-void OutputPlan::check_output(const ModelResponse& response) const {
+void OutputPlan::check_output(const ModelResponse& response, AnswerReader* reader) const {
   // Without a schema there is nothing that an answer must be: its value is looked at when somebody asks for it.
   if (state_->form->validator == nullptr) return;
+  if (reader != nullptr && reader->has_read(*state_->form, response)) return;
   JsonMemory memory;  // of a value that nobody keeps
   read_output(*state_->form, response, &memory);
 }

@@ -16,6 +16,7 @@ class Registry;
 
 namespace genkit::internal {
 
+class AnswerReader;
 class OutputWatch;
 
 /// What one generation shall do about the form of its answers: decided once, before the first call of the model, from the
@@ -49,7 +50,8 @@ class OutputPlan {
   void check_message(const ModelResponse& response) const;
   /// Throws for a final answer that is not what was asked for; `details()` holds "reason" ("truncated", "unparsable", "invalid"),
   /// "text" and where or why.
-  void check_output(const ModelResponse& response) const;
+  /// `reader` (may be null) may have seen that the answer is one.
+  void check_output(const ModelResponse& response, AnswerReader* reader) const;
   /// The value of the answer; throws as `check_output` when there is none.
   Json parse(const ModelResponse& response) const;
 
