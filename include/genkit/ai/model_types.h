@@ -127,14 +127,17 @@ struct ModelResponseChunk {
 constexpr auto describe(Type<ModelResponseChunk>) {
   return fields(field<&ModelResponseChunk::content>().required()).camel_case_keys();
 }
-/// Cheaper than three moves: chunks are swapped on their way to who reads them.
-inline void swap(ModelResponseChunk& a, ModelResponseChunk& b) noexcept {
-  std::swap(a.role, b.role);
-  std::swap(a.index, b.index);
-  a.content.swap(b.content);
-  a.custom.swap(b.custom);
-  std::swap(a.aggregated, b.aggregated);
-  a.extra.members.swap(b.extra.members);
+/// Moves `from`, of which nothing is left, into `to`, whose memory is used again.
+inline void take_over(ModelResponseChunk& to, ModelResponseChunk& from) {
+  to.role = std::exchange(from.role, {});
+  to.index = std::exchange(from.index, {});
+  to.content.swap(from.content);
+  from.content.clear();
+  to.custom.swap(from.custom);
+  from.custom.reset();
+  to.aggregated = std::exchange(from.aggregated, {});
+  to.extra.members.swap(from.extra.members);
+  from.extra.members.clear();
 }
 using Chunk = ModelResponseChunk;
 

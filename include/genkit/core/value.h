@@ -89,8 +89,12 @@ void take_into(ValueRef ref, T& object) {
   if (ref.type != &type_info<T>()) {
     object = from_json<T>(ref.to_json());
   } else if (ref.expiring) {
-    using std::swap;
-    swap(object, *static_cast<T*>(const_cast<void*>(ref.object)));
+    T& source = *static_cast<T*>(const_cast<void*>(ref.object));
+    if constexpr (requires { take_over(object, source); }) {
+      take_over(object, source);
+    } else {
+      object = std::move(source);
+    }
   } else {
     object = *static_cast<const T*>(ref.object);
   }

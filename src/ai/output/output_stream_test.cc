@@ -6,7 +6,7 @@
 
 #include <genkit/ai/response_stream.h>
 
-#include "core/core_test_support.h"
+#include "ai/ai_test_support.h"
 
 namespace genkit {
 namespace {
@@ -293,6 +293,48 @@ TEST(StreamPropertyTest, TheOutputIsTheSameHoweverManyChunksWereRead) {
         if (index++ < read) chunk.output();
       }
       outputs.push_back(output_or_error(stream));
+    }
+
+    ASSERT_THAT(outputs, testing::Each(outputs[0])) << output.format << " " << text;
+  }
+}
+
+// Who has read the chunks need not have the answer parsed again, and hears the same of it.
+TEST(StreamPropertyTest, AGenerationEndsTheSameHoweverManyChunksWereRead) {
+  EchoRegistry fixture;
+  std::vector<std::string> pieces;
+  std::string text;
+  bool sends_other_text = false;
+  fixture.registry->add(model("m", {}, [&](const ModelRequest&, ModelContext& context) {
+    for (const std::string& piece : pieces) context.send(Chunk::of_text(piece));
+    return ModelResponse::of_text(sends_other_text ? "[{}]" : text);
+  }));
+  for (unsigned seed = 0; seed < 1'000; ++seed) {
+    RandomStream random(seed);
+    const OutputOptions output{.format = std::array{"json", "array", "jsonl"}[seed % 3],
+                               .schema = {{"type", "array"}, {"items", {{"type", "object"}}}}};
+    text = "Here: ";
+    for (std::size_t i = random.pick(3); i > 0; --i) text += to_text(random.value()) + "\n";
+    if (random.pick(4) == 0) text.resize(random.pick(text.size() + 1));
+    sends_other_text = random.pick(5) == 0;
+    pieces = random.pieces(text);
+    const GenerateOptions options{.model = "m", .prompt = "x", .output = output};
+    std::vector<std::string> outputs;
+
+    const auto blocking = attempt([&] { return fixture.generate(options).output(); });
+    outputs.push_back(blocking ? to_text(blocking.value()) : blocking.error().message());
+    for (const std::size_t read : {std::size_t{0}, random.pick(pieces.size() + 1), pieces.size()}) {
+      auto produce = [&](const internal::ChunkSink& sink, internal::AnswerReader& reader) {
+        return internal::Value::of(internal::generate(*fixture.registry, options, &sink, &reader));
+      };
+      ResponseStream stream(produce, nullptr, output);
+      const auto looked = attempt([&] {
+        std::size_t index = 0;
+        for (const auto& chunk : stream) {
+          if (index++ < read) chunk.output();
+        }
+      });
+      outputs.push_back(looked ? output_or_error(stream) : looked.error().message());
     }
 
     ASSERT_THAT(outputs, testing::Each(outputs[0])) << output.format << " " << text;
