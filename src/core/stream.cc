@@ -1,12 +1,14 @@
 #include <genkit/core/stream.h>
 
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <utility>
 
 #include <genkit/runtime/future.h>
 
 #include "runtime/lent_thread.h"
+#include "runtime/thread_state.h"
 
 namespace genkit::internal {
 namespace {
@@ -14,28 +16,44 @@ namespace {
 // Chunks that may wait for their reader: who has to be woken for them should find many.
 constexpr std::size_t kCapacity = 128;
 
+// A producer that sends so many chunks in this time moves to its reader's thread: the chunks cost less than their way there.
+constexpr unsigned kFastChunks = 16;
+constexpr std::chrono::microseconds kFastTime{200};
+
 }  // namespace
 
-struct StreamCore::State {
+struct StreamCore::State final : LentThread {
   void send(const ValueRef& chunk);
+  void send_from_elsewhere(const ValueRef& chunk);
+  bool is_fast();
+  void arrive(Fiber& task) noexcept override {
+    channel.poke([&] { offer(task); });
+  }
+  ValueRef next();
   Value join();
 
   // Shared with the producer's fiber. Declared before the future, whose destructor joins that fiber.
-  LentThread thread;
   Channel<Value> channel{kCapacity};
   std::atomic<bool> began{false};
-  std::atomic<bool> queued{false};  // a chunk went through the channel: those that follow do so too
-  // The reader's, and the producer's while it runs on the reader's thread.
+  std::atomic<bool> is_shared{false};   // others send chunks too: all go through the channel
+  std::atomic<bool> is_lending{false};  // the reader's thread runs the producer, so it reads nothing
+  // The producer's.
+  Fiber* producer = nullptr;  // null where every task has its thread
+  unsigned sent = 0;
+  std::chrono::steady_clock::time_point sent_since;
+  // The reader's, and the producer's while that runs on the reader's thread.
   ValueRef handed_over;        // the producer waits until it was read
   std::deque<Value> received;  // and not read yet
   Value current;
+  bool is_drained = false;  // what was sent before the producer moved
   bool done = false;
   std::exception_ptr failure;  // of the work, once it was taken from `work`
   Future<Value> work;
 };
 
 StreamCore::StreamCore(Producer producer, std::function<void()> on_end) : state_(std::make_unique<State>()) {
-  auto work = [state = state_.get(), producer = std::move(producer)]() -> Value {
+  state_->work = async([state = state_.get(), producer = std::move(producer)]() -> Value {
+    state->producer = current_fiber();
     state->began = true;
     const ChunkSink sink = [state](const ValueRef& chunk) { state->send(chunk); };
     try {
@@ -46,10 +64,7 @@ StreamCore::StreamCore(Producer producer, std::function<void()> on_end) : state_
       state->channel.finish(std::current_exception());
       throw;
     }
-  };
-  auto task = std::make_unique<FunctionTask<Value, decltype(work)>>(std::move(work));
-  state_->thread.start(*task);
-  state_->work = Future<Value>(std::move(task));
+  });
   // Work that is cancelled early enough, or finds no stack, ends without having begun.
   state_->work.on_ready([channel = &state_->channel, on_end = std::move(on_end)] {
     channel->finish();
@@ -59,35 +74,20 @@ StreamCore::StreamCore(Producer producer, std::function<void()> on_end) : state_
 
 StreamCore::~StreamCore() {
   state_->channel.close();
-  state_->done = true;
   state_->work.cancel();
-  while (state_->thread.run()) {
-  }
+  state_->give_away();
 }
 
 ValueRef StreamCore::next() {
-  State& state = *state_;
-  if (state.done) return {};
-  if (state.received.empty()) {
-    while (state.thread.run()) {
-      if (state.handed_over.type != nullptr) return std::exchange(state.handed_over, {});
-      if (state.queued.load(std::memory_order_relaxed)) state.thread.give_away();
-    }
-    // All at once: then a producer that is fast is not woken for each.
-    state.received = state.channel.receive_all();
-  }
-  if (!state.received.empty()) {
-    state.current = std::move(state.received.front());
-    state.received.pop_front();
-    return {state.current.object(), state.current.type(), true};
-  }
-  state.done = true;
-  if (!state.began) state.join();
+  if (state_->done) return {};
+  if (const ValueRef chunk = state_->next(); chunk.type != nullptr) return chunk;
+  state_->done = true;
+  if (!state_->began) state_->join();
   return {};
 }
 
 void StreamCore::release() noexcept {
-  state_->thread.release();
+  state_->release();
 }
 
 Value StreamCore::finish() {
@@ -106,29 +106,66 @@ void StreamCore::cancel() noexcept {
 }
 
 bool StreamCore::is_waited_for() const noexcept {
-  return state_->thread.running_task() != nullptr;
+  return state_->is_running();
 }
 
-void StreamCore::State::send(const ValueRef& chunk) {
-  Fiber* const producer = thread.running_task();
-  if (producer != nullptr && !queued.load(std::memory_order_acquire)) {
-    if (done) return;
-    handed_over = chunk;
-    return LentThread::hand_over(*producer);
+// Without type at the end.
+ValueRef StreamCore::State::next() {
+  while (received.empty()) {
+    if (!take()) {
+      is_drained = false;
+      // All at once: then a producer that is fast is not woken for each.
+      if (!channel.receive_all(received)) return {};
+    } else if (!std::exchange(is_drained, true)) {
+      channel.try_receive_all(received);
+    } else if (is_shared.load(std::memory_order_relaxed)) {
+      give_away();
+    } else {
+      is_lending.store(true, std::memory_order_relaxed);
+      run();
+      is_lending.store(false, std::memory_order_relaxed);
+      if (handed_over.type != nullptr) return std::exchange(handed_over, {});
+    }
   }
-  queued.store(true, std::memory_order_release);
-  if (channel.send(Value::take_from(chunk)) && producer != nullptr) LentThread::hand_over(*producer);
+  current = std::move(received.front());
+  received.pop_front();
+  return {current.object(), current.type(), true};
 }
 
 Value StreamCore::State::join() {
-  while (thread.run()) {
-  }
+  give_away();
   try {
     return work.get();
   } catch (...) {
     failure = std::current_exception();
     throw;
   }
+}
+
+void StreamCore::State::send(const ValueRef& chunk) {
+  Fiber* const fiber = current_fiber();
+  if (fiber != producer) return send_from_elsewhere(chunk);
+  if (is_running() && !is_shared.load(std::memory_order_acquire)) {
+    handed_over = chunk;
+    return hand_over(*fiber);
+  }
+  if (!channel.send(Value::take_from(chunk)) || fiber == nullptr) return;
+  if (is_running()) return hand_over(*fiber);
+  if (is_fast() && can_move() && !is_shared.load(std::memory_order_acquire)) move_here(*fiber);
+}
+
+void StreamCore::State::send_from_elsewhere(const ValueRef& chunk) {
+  is_shared.store(true, std::memory_order_release);
+  if (!channel.send(Value::take_from(chunk), is_lending)) return;
+  // Above the reader on the same stack: it sees the chunk when this has left.
+  if (thread_state().lent != nullptr) yield();
+}
+
+bool StreamCore::State::is_fast() {
+  if (++sent < kFastChunks) return false;
+  sent = 0;
+  const auto now = std::chrono::steady_clock::now();
+  return now - std::exchange(sent_since, now) <= kFastTime;
 }
 
 }  // namespace genkit::internal

@@ -3,6 +3,8 @@
 #include "core/core_test_support.h"
 
 #include <atomic>
+#include <chrono>
+#include <thread>
 #include <vector>
 
 #include <genkit/runtime/future.h>
@@ -103,6 +105,75 @@ TEST(ActionStreamTest, ChunksOfAFlowAndItsFibersComeInTheOrderInWhichTheyWereSen
 
   EXPECT_TRUE(read());
   EXPECT_TRUE(async(read).get());
+}
+
+/// Sends `count` chunks after `sent`, each when the one before was read.
+void send_each_when_read(FlowContext<int>& flow, const std::atomic<int>& read, int sent, int count) {
+  for (int i = sent + 1; i <= sent + count; ++i) {
+    flow.send(i);
+    while (read < i) std::this_thread::sleep_for(std::chrono::microseconds(20));
+  }
+}
+
+// As around libraries that call back from a thread of their own while they block the caller.
+TEST(ActionStreamTest, ChunksOfAThreadAreReadWhileTheFlowIsBlocked) {
+  TracedRegistry registry;
+  std::atomic<int> read = 0;
+  const auto flow = registry.define(
+      "wrapper", [&](FlowContext<int>& flow) { std::thread([&] { send_each_when_read(flow, read, 0, 300); }).join(); });
+  const auto read_all = [&] {
+    read = 0;
+    auto stream = flow.stream();
+    for (const int& chunk : stream) read = chunk;
+    return read.load();
+  };
+
+  EXPECT_EQ(read_all(), 300);
+  EXPECT_EQ(async(read_all).get(), 300);
+}
+
+// The reader's thread may run the flow when that turns to its thread: the chunks come late then, but all of them.
+TEST(ActionStreamTest, AFlowMayBeBlockedAfterItWasFast) {
+  TracedRegistry registry;
+  const auto flow = registry.define("fast", [&](FlowContext<int>& flow) {
+    for (int i = 1; i <= 1'000; ++i) flow.send(i);
+    std::thread([&] {
+      for (int i = 1'001; i <= 1'300; ++i) flow.send(i);
+    }).join();
+    flow.send(1'301);
+  });
+  const auto read_all = [&] {
+    auto stream = flow.stream();
+    int last = 0;
+    for (const int& chunk : stream) {
+      if (chunk != ++last) return -1;
+    }
+    return last;
+  };
+
+  EXPECT_EQ(read_all(), 1'301);
+  EXPECT_EQ(async(read_all).get(), 1'301);
+}
+
+TEST(ActionStreamTest, ChunksThatAnInnerFlowSendsAreReadWhileItRuns) {
+  TracedRegistry registry;
+  std::atomic<int> read = 0;
+  FlowContext<int>* outside = nullptr;
+  const auto inner = registry.define("inner", [&](FlowContext<int>& flow) {
+    for (int i = 0; i < 1'000; ++i) flow.send(i);
+    send_each_when_read(*outside, read, 0, 300);
+  });
+  const auto outer = registry.define("outer", [&](FlowContext<int>& flow) {
+    outside = &flow;
+    auto stream = inner.stream();
+    for (const int& chunk : stream) static_cast<void>(chunk);
+    stream.output();
+  });
+  auto stream = outer.stream();
+
+  for (const int& chunk : stream) read = chunk;
+
+  EXPECT_EQ(read, 300);
 }
 
 TEST(ActionStreamTest, StreamsMayBeReadInTurn) {

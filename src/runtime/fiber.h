@@ -33,7 +33,7 @@ struct ExceptionGlobals {
 /// a waiting fiber touches as few pages as possible.
 class Fiber final : public Runnable {
  public:
-  enum class Left { kParked, kYielded, kLending, kHandedOver, kFinished };
+  enum class Left { kParked, kYielded, kLending, kMoving, kHandedOver, kFinished };
 
   /// Null when there is no memory for a stack.
   static Fiber* create(Scheduler& scheduler, std::size_t stack_size) noexcept;
@@ -52,6 +52,11 @@ class Fiber final : public Runnable {
   void lend(LentThread& thread) noexcept {
     lent_ = &thread;
     leave(Left::kLending);
+  }
+  /// Goes on with the owner of `thread`.
+  void move_to(LentThread& thread) noexcept {
+    lent_ = &thread;
+    leave(Left::kMoving);
   }
   LentThread& lent() noexcept { return *lent_; }
   /// Lets the one who has lent its thread go on.

@@ -19,67 +19,73 @@ const CancelState* cancel_state_of(const ThreadState& thread) noexcept {
 
 }  // namespace
 
-LentThread::~LentThread() {
-  end();
-}
+LentThread::LentThread() noexcept : generation_(Runtime::generation()), cancel_(cancel_state_of(thread_state())) {}
 
-void LentThread::start(TaskState& task) {
-  Runtime& runtime = Runtime::get();
-  if (runtime.threads()) return start_task(task, false);
-  task.adopt_context();
-  runtime.scheduler().lend(*this);
-  runtime.tasks().fetch_add(1, std::memory_order_relaxed);
-  scheduler_ = &runtime.scheduler();
-  cancel_ = cancel_state_of(thread_state());
-  current_ = &task;
-  release();
-}
-
-bool LentThread::run() noexcept {
+bool LentThread::take() noexcept {
   // In a forked process the workers are gone, and nobody waits for the task.
-  if (scheduler_ == nullptr || scheduler_->generation() != Runtime::generation()) return false;
-  if (current_ == nullptr) current_ = released_.exchange(nullptr, std::memory_order_acquire);
+  if (generation_ != Runtime::generation()) return false;
   if (current_ == nullptr) {
-    end();
-    return false;
+    if (released_.load(std::memory_order_relaxed) == nullptr) return false;
+    current_ = released_.exchange(nullptr, std::memory_order_acquire);
+    if (current_ == nullptr) return false;
   }
+  if (cancel_state_of(thread_state()) == cancel_) return true;
+  give_away();
+  return false;
+}
+
+void LentThread::run() noexcept {
   ThreadState& thread = thread_state();
-  if (cancel_state_of(thread) != cancel_) {
-    give_away();
-    return false;
-  }
   Fiber* const owner = thread.fiber;
-  if (owner == nullptr) return scheduler_->run_lent(*this, thread);
+  if (owner == nullptr) {
+    Runtime::get().scheduler().run_lent(*this, thread);
+    return;
+  }
   if (++turns_ % kMaxTurnsInARow == 0 && thread.worker != nullptr) owner->yield();
   owner->lend(*this);
-  return true;
 }
 
 void LentThread::release() noexcept {
   if (current_ == nullptr) return;
+  if (is_slow_.load(std::memory_order_relaxed)) return give_away();
   releases_.store(releases_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   released_.store(std::exchange(current_, nullptr), std::memory_order_release);
-  scheduler_->expect_wake();
+  Runtime::get().scheduler().expect_wake();
 }
 
 void LentThread::give_away() noexcept {
-  if (scheduler_ == nullptr) return;
+  if (generation_ != Runtime::generation()) return;
   if (current_ == nullptr) current_ = released_.exchange(nullptr, std::memory_order_acquire);
-  if (current_ != nullptr) scheduler_->enqueue(*std::exchange(current_, nullptr));
+  if (current_ == nullptr) return;
   end();
+  Runtime::get().scheduler().enqueue(*std::exchange(current_, nullptr));
 }
 
-void LentThread::end() noexcept {
-  if (scheduler_ != nullptr) std::exchange(scheduler_, nullptr)->end_lending(*this);
-}
-
-Fiber* LentThread::running_task() const noexcept {
-  const ThreadState& thread = thread_state();
-  return thread.lent == this ? thread.fiber : nullptr;
+bool LentThread::is_running() const noexcept {
+  return thread_state().lent == this;
 }
 
 void LentThread::hand_over(Fiber& task) noexcept {
   task.hand_over();
+}
+
+bool LentThread::can_move() noexcept {
+  const ThreadState& thread = thread_state();
+  return thread.worker != nullptr && thread.lent == nullptr;
+}
+
+void LentThread::move_here(Fiber& task) noexcept {
+  is_slow_.store(false, std::memory_order_relaxed);
+  task.move_to(*this);
+}
+
+void LentThread::offer(Fiber& task) noexcept {
+  releases_.store(releases_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  released_.store(&task, std::memory_order_release);
+}
+
+void LentThread::end() noexcept {
+  Runtime::get().scheduler().end_lending(*this);
 }
 
 }  // namespace genkit::internal

@@ -2,6 +2,7 @@
 #include "runtime/lent_thread.h"
 
 #include <atomic>
+#include <deque>
 #include <exception>
 #include <latch>
 #include <memory>
@@ -18,6 +19,7 @@
 
 #include "runtime/runtime.h"
 #include "runtime/test_status.h"
+#include "runtime/thread_state.h"
 
 namespace genkit {
 namespace {
@@ -40,48 +42,59 @@ class LentThreadTest : public testing::Test {
 };
 
 /// A task with the thread that it is lent.
-class Loan {
+class Loan final : public LentThread {
  public:
   template <class F>
-  explicit Loan(F function) {
-    auto task = std::make_unique<internal::FunctionTask<void, F>>(std::move(function));
-    thread_.start(*task);
-    future_ = Future<void>(std::move(task));
-  }
+  explicit Loan(F function)
+      : future_(async([this, function = std::move(function)] {
+          function(*this);
+          arrivals_.finish();
+        })) {}
   ~Loan() {
     future_.cancel();
-    while (thread_.run()) {
-    }
+    give_away();
   }
-  LentThread& thread() { return thread_; }
+
+  /// By the task: waits until the owner runs it.
+  void move() {
+    if (can_move()) move_here(*internal::current_fiber());
+  }
+  /// By the task: lets the owner go on, and moves to it when it is not there.
+  void hand_over() { is_running() ? LentThread::hand_over(*internal::current_fiber()) : move(); }
+  /// By the owner: lets the task have a turn here; false when it has ended.
+  bool next() {
+    std::deque<int> none;
+    while (!take()) {
+      if (!arrivals_.receive_all(none)) return false;
+    }
+    run();
+    return true;
+  }
   Future<void>& future() { return future_; }
 
  private:
-  LentThread thread_;
+  void arrive(internal::Fiber& task) noexcept override {
+    arrivals_.poke([&] { offer(task); });
+  }
+
+  internal::Channel<int> arrivals_;
   Future<void> future_;
 };
 
-/// By a task on `thread`.
-void hand_over(LentThread& thread) {
-  if (internal::Fiber* task = thread.running_task()) LentThread::hand_over(*task);
-}
-
-/// Runs the task, and lets it have the thread again and again until it ends.
+/// Lets the task have the thread again and again until it ends.
 void run_to_end(Loan& loan) {
-  while (loan.thread().run()) loan.thread().release();
+  while (loan.next()) loan.release();
   loan.future().get();
 }
 
-TEST_F(LentThreadTest, RunsTheTaskWhenItsOwnerWaits) {
+TEST_F(LentThreadTest, RunsATaskThatHasMoved) {
   std::vector<std::thread::id> threads;
-  LentThread* thread = nullptr;
-  Loan loan([&] {
+  Loan loan([&](Loan& loan) {
     for (int i = 0; i < 3; ++i) {
+      loan.hand_over();
       threads.push_back(thread_id());
-      hand_over(*thread);
     }
   });
-  thread = &loan.thread();
 
   run_to_end(loan);
 
@@ -91,123 +104,118 @@ TEST_F(LentThreadTest, RunsTheTaskWhenItsOwnerWaits) {
 
 TEST_F(LentThreadTest, TakesTurnsWithTheTask) {
   std::string turns;
-  LentThread* thread = nullptr;
-  Loan loan([&] {
+  Loan loan([&](Loan& loan) {
+    loan.move();
     for (int i = 0; i < 3; ++i) {
       turns += 't';
-      hand_over(*thread);
+      loan.hand_over();
     }
   });
-  thread = &loan.thread();
 
-  while (loan.thread().run()) turns += 'o';
+  while (loan.next()) turns += 'o';
 
   EXPECT_EQ(turns, "tototoo");
 }
 
-TEST_F(LentThreadTest, WorkersBeginTheTaskOfAnOwnerWhoDoesNotWait) {
-  std::latch began(1);
-  Loan loan([&] { began.count_down(); });
+TEST_F(LentThreadTest, WorkersGoOnWithTheTaskOfAnOwnerWhoDoesNotCome) {
+  std::latch went_on(1);
+  Loan loan([&](Loan& loan) {
+    loan.move();
+    EXPECT_FALSE(loan.is_running());
+    went_on.count_down();
+  });
 
-  began.wait();
+  went_on.wait();
 
   loan.future().get();
-  EXPECT_FALSE(loan.thread().run());
 }
 
 TEST_F(LentThreadTest, WorkersGoOnWithTheTaskOfAnOwnerWhoDoesNotComeBack) {
   std::latch went_on(1);
-  std::thread::id second;
-  LentThread* thread = nullptr;
-  Loan loan([&] {
-    hand_over(*thread);
-    second = thread_id();
-    EXPECT_EQ(thread->running_task(), nullptr);
+  Loan loan([&](Loan& loan) {
+    loan.move();
+    EXPECT_TRUE(loan.is_running());
+    loan.hand_over();
+    EXPECT_FALSE(loan.is_running());
     went_on.count_down();
   });
-  thread = &loan.thread();
-  EXPECT_TRUE(loan.thread().run());
-  loan.thread().release();
+  EXPECT_TRUE(loan.next());
+  loan.release();
 
   went_on.wait();
 
-  EXPECT_NE(second, thread_id());
-  EXPECT_FALSE(loan.thread().run());
+  EXPECT_FALSE(loan.next());
 }
 
 TEST_F(LentThreadTest, KeepsTheTaskUntilItIsReleased) {
   std::atomic<bool> went_on = false;
-  LentThread* thread = nullptr;
-  Loan loan([&] {
-    hand_over(*thread);
+  Loan loan([&](Loan& loan) {
+    loan.move();
+    loan.hand_over();
     went_on = true;
   });
-  thread = &loan.thread();
-  EXPECT_TRUE(loan.thread().run());
+  EXPECT_TRUE(loan.next());
 
   std::this_thread::sleep_for(10ms);
 
   EXPECT_FALSE(went_on);
-  EXPECT_TRUE(loan.thread().run());
+  EXPECT_TRUE(loan.next());
   EXPECT_TRUE(went_on);
 }
 
 TEST_F(LentThreadTest, WorkersHaveATaskThatHasWaited) {
   internal::Channel<int> channel;
-  std::thread::id first;
-  std::thread::id second;
-  Loan loan([&] {
-    first = thread_id();
+  Loan loan([&](Loan& loan) {
+    loan.move();
     channel.receive();
-    second = thread_id();
+    EXPECT_FALSE(loan.is_running());
   });
 
-  EXPECT_TRUE(loan.thread().run());
-  EXPECT_FALSE(loan.thread().run());
+  EXPECT_TRUE(loan.next());
   channel.send(1);
-  loan.future().get();
 
-  EXPECT_EQ(first, thread_id());
-  EXPECT_NE(second, first);
+  EXPECT_FALSE(loan.next());
 }
 
-TEST_F(LentThreadTest, WorkersHaveATaskThatWasGivenAway) {
-  std::thread::id ran_on;
-  Loan loan([&] { ran_on = thread_id(); });
+TEST_F(LentThreadTest, WorkersHaveATaskThatWasSlow) {
+  Loan loan([&](Loan& loan) {
+    loan.move();
+    std::this_thread::sleep_for(20ms);
+    EXPECT_TRUE(loan.is_running());
+    loan.hand_over();
+    EXPECT_FALSE(loan.is_running());
+  });
 
-  loan.thread().give_away();
-  loan.future().get();
+  EXPECT_TRUE(loan.next());
+  loan.release();
 
-  EXPECT_NE(ran_on, thread_id());
+  EXPECT_FALSE(loan.next());
 }
 
 // Its owner would hear of its own cancellation only when the task leaves.
 TEST_F(LentThreadTest, IsNotLentByAnOwnerWhoCanBeCancelledAlone) {
-  std::thread::id ran_on;
-  Loan loan([&] { ran_on = thread_id(); });
-  {
-    const ScopedContext scope(Context::current().with_timeout(1h));
-    EXPECT_FALSE(loan.thread().run());
-  }
-  loan.future().get();
+  Loan loan([&](Loan& loan) {
+    loan.move();
+    EXPECT_FALSE(loan.is_running());
+  });
+  const ScopedContext scope(Context::current().with_timeout(1h));
 
-  EXPECT_NE(ran_on, thread_id());
+  EXPECT_FALSE(loan.next());
 }
 
 TEST_F(LentThreadTest, TheTaskHasTheContextOfItsStart) {
   const ScopedContext scope(Context::current().with_user("Ann"));
-  LentThread* thread = nullptr;
   std::vector<std::string> users;
   const auto look = [&] { users.emplace_back(Context::current().user().get_string()); };
-  Loan loan([&] {
+  Loan loan([&](Loan& loan) {
+    loan.move();
     look();
     const ScopedContext inner(Context::current().with_user("task"));
-    hand_over(*thread);
+    loan.hand_over();
     look();
   });
-  thread = &loan.thread();
 
-  loan.thread().run();
+  loan.next();
   look();
   run_to_end(loan);
   look();
@@ -216,7 +224,6 @@ TEST_F(LentThreadTest, TheTaskHasTheContextOfItsStart) {
 }
 
 TEST_F(LentThreadTest, EachHasItsOwnExceptions) {
-  LentThread* thread = nullptr;
   std::string seen;
   const auto look = [&seen] {
     try {
@@ -225,25 +232,25 @@ TEST_F(LentThreadTest, EachHasItsOwnExceptions) {
       seen += error.what();
     }
   };
-  Loan loan([&] {
+  Loan loan([&](Loan& loan) {
+    loan.move();
     EXPECT_EQ(std::current_exception(), nullptr);
     try {
       throw std::runtime_error("t");
     } catch (const std::exception&) {
-      hand_over(*thread);
+      loan.hand_over();
       look();
     }
-    hand_over(*thread);
+    loan.hand_over();
     EXPECT_EQ(std::current_exception(), nullptr);
   });
-  thread = &loan.thread();
 
   try {
     throw std::runtime_error("o");
   } catch (const std::exception&) {
-    loan.thread().run();
+    loan.next();
     look();
-    loan.thread().run();
+    loan.next();
     look();
   }
   EXPECT_EQ(std::current_exception(), nullptr);
@@ -253,48 +260,27 @@ TEST_F(LentThreadTest, EachHasItsOwnExceptions) {
   EXPECT_EQ(seen, "oto");
 }
 
-TEST_F(LentThreadTest, ErrorsOfTheTaskAreItsResult) {
-  Loan loan([] { throw Error(Status::kNotFound, "nothing"); });
-
-  EXPECT_EQ(status_of([&] { run_to_end(loan); }), Status::kNotFound);
-}
-
-TEST_F(LentThreadTest, ATaskThatIsAbandonedBeforeItBeganDoesNotRun) {
-  bool ran = false;
-  {
-    Loan loan([&] { ran = true; });
-  }
-  EXPECT_FALSE(ran);
-}
-
 TEST_F(LentThreadTest, FibersLendTheirWorker) {
   async([] {
-    const auto here = thread_id();
     std::thread::id ran_on;
-    LentThread* thread = nullptr;
-    Loan loan([&] {
-      hand_over(*thread);
+    Loan loan([&](Loan& loan) {
+      loan.move();
       ran_on = thread_id();
     });
-    thread = &loan.thread();
-    loan.thread().run();
-    loan.thread().run();
-    EXPECT_EQ(ran_on, here);
-    EXPECT_EQ(thread_id(), here);
+    loan.next();
+    EXPECT_EQ(ran_on, thread_id());
     loan.future().get();
   }).get();
 }
 
 int count_down_nested(int depth) {
   if (depth == 0) return 0;
-  LentThread* thread = nullptr;
   int below = 0;
-  Loan loan([&] {
-    for (int i = 0; i < 3; ++i) hand_over(*thread);
+  Loan loan([&](Loan& loan) {
+    for (int i = 0; i < 3; ++i) loan.hand_over();
     below = count_down_nested(depth - 1);
-    for (int i = 0; i < 3; ++i) hand_over(*thread);
+    for (int i = 0; i < 3; ++i) loan.hand_over();
   });
-  thread = &loan.thread();
   run_to_end(loan);
   return below + 1;
 }
@@ -307,8 +293,9 @@ TEST_F(LentThreadTest, MayBeLentOn) {
 TEST_F(LentThreadTest, CancellingAFiberCancelsTheTaskThatItRuns) {
   internal::Channel<int> began;
   Future<void> owner = async([&] {
-    Loan loan([&] {
-      began.send(1);
+    Loan loan([&](Loan& loan) {
+      loan.move();
+      began.try_send(1);
       while (true) {
         Context::current().check();
         std::this_thread::sleep_for(1ms);
@@ -328,22 +315,20 @@ TEST_F(LentThreadTest, AllTurnsAreTakenUnderLoad) {
   const auto work = [](int seed) {
     int turns = 0;
     for (int round = 0; round < 50; ++round) {
-      LentThread* thread = nullptr;
-      Loan loan([&] {
+      Loan loan([&](Loan& loan) {
         for (int i = 0; i < 20; ++i) {
           ++turns;
           const int kind = (seed + round * 7 + i) % 41;
           if (kind == 0) yield();
           if (kind == 1) sleep_for(50us);
           if (kind == 2) std::this_thread::sleep_for(200us);
-          hand_over(*thread);
+          loan.hand_over();
         }
       });
-      thread = &loan.thread();
-      while (loan.thread().run()) {
-        loan.thread().release();
+      while (loan.next()) {
+        loan.release();
         if ((seed + round) % 13 == 0) std::this_thread::sleep_for(300us);
-        if ((seed + round) % 17 == 0) loan.thread().give_away();
+        if ((seed + round) % 17 == 0) loan.give_away();
       }
       loan.future().get();
     }

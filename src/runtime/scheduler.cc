@@ -25,6 +25,8 @@ constexpr unsigned kTrimInterval = 16;
 // Fibers that wake each other leave the worker to the others after so many turns.
 constexpr unsigned kMaxWokenInARow = 16;
 constexpr std::size_t kMaxSpareWorkers = 64;
+// The timer looks at so many lent threads at a time.
+constexpr std::size_t kLentPerTick = 256;
 constexpr std::chrono::seconds kSpareIdle{5};
 
 std::exception_ptr no_stack_error(std::size_t stacks) {
@@ -73,29 +75,37 @@ void Scheduler::expect_wake() noexcept {
 bool Scheduler::wake_all_put_off() noexcept {
   std::lock_guard lock(mutex_);
   for (const auto& worker : workers_) wake_put_off(*worker);
-  bool again = false;
-  LentThread* next = nullptr;
-  for (LentThread* lent = lent_.first(); lent != nullptr; lent = next) {
-    next = List<LentThread>::next(*lent);
-    if (lent->released_.load(std::memory_order_relaxed) == nullptr) continue;
-    const unsigned releases = lent->releases_.load(std::memory_order_relaxed);
-    if (std::exchange(lent->seen_releases_, releases) != releases) {
-      again = true;
-      continue;
-    }
-    Runnable* runnable = lent->released_.exchange(nullptr, std::memory_order_acquire);
-    if (runnable == nullptr) continue;
-    lent_.erase(*lent);
-    append(*runnable);
-    wake_worker();
-  }
-  return again;
+  look_at_lent();
+  return !lent_.empty();
 }
 
-void Scheduler::lend(LentThread& lent) {
-  std::lock_guard lock(mutex_);
-  if (workers_.empty()) start_worker();
-  lent_.push_back(lent);
+void Scheduler::look_at_lent() noexcept {
+  ++tick_;
+  for (std::size_t i = 0; i < kLentPerTick && !lent_.empty() && lent_.first()->seen_tick_ != tick_; ++i) {
+    LentThread& lent = *lent_.first();
+    lent_.erase(lent);
+    lent.seen_tick_ = tick_;
+    const unsigned releases = lent.releases_.load(std::memory_order_relaxed);
+    if (std::exchange(lent.seen_releases_, releases) == releases) {
+      if (Runnable* runnable = lent.released_.exchange(nullptr, std::memory_order_acquire)) {
+        append(*runnable);
+        wake_worker();
+        continue;
+      }
+      lent.is_slow_.store(true, std::memory_order_relaxed);
+    }
+    lent_.push_back(lent);
+  }
+}
+
+// Its task has left the worker.
+void Scheduler::lend(LentThread& lent, Fiber& task) noexcept {
+  {
+    std::lock_guard lock(mutex_);
+    if (!List<LentThread>::contains(lent)) lent_.push_back(lent);
+  }
+  expect_wake();
+  lent.arrive(task);  // the last that is done with it: its owner may go on at once
 }
 
 void Scheduler::end_lending(LentThread& lent) noexcept {
@@ -206,8 +216,9 @@ void Scheduler::run(Worker& worker, Runnable& runnable) noexcept {
   Fiber* fiber = runnable.is_fiber ? static_cast<Fiber*>(&runnable) : take_fiber(&worker);
   if (fiber == nullptr) return task->fail(no_stack_error(stacks_.load(std::memory_order_relaxed)));
   ThreadState& thread = thread_state();
+  // Counted once: a fiber that lends its worker to a task is held up by it.
+  worker.switches.store(worker.switches.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   for (;;) {
-    worker.switches.store(worker.switches.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     worker.running.store(fiber, std::memory_order_release);
     watchdog_->watch();
     const Fiber::Left left = fiber->resume(std::exchange(task, nullptr), thread);
@@ -216,6 +227,7 @@ void Scheduler::run(Worker& worker, Runnable& runnable) noexcept {
 
     if (left == Fiber::Left::kFinished) return give_back(&worker, *fiber);
     if (left == Fiber::Left::kParked && fiber->try_sleep()) return;
+    if (left == Fiber::Left::kMoving) return lend(fiber->lent(), *fiber);
     if (left == Fiber::Left::kLending) {
       if (!run_lent(fiber->lent(), thread)) return;
       continue;
@@ -237,18 +249,11 @@ void Scheduler::run(Worker& worker, Runnable& runnable) noexcept {
 
 // On the stack of a worker or of a plain thread.
 bool Scheduler::run_lent(LentThread& lent, ThreadState& thread) noexcept {
-  Runnable& runnable = *std::exchange(lent.current_, nullptr);
-  TaskState* task = runnable.is_fiber ? nullptr : static_cast<TaskState*>(&runnable);
-  Fiber* fiber = runnable.is_fiber ? static_cast<Fiber*>(&runnable) : take_fiber(thread.worker);
-  if (fiber == nullptr) {
-    task->fail(no_stack_error(stacks_.load(std::memory_order_relaxed)));
-    lent.end();
-    return true;
-  }
+  auto* const fiber = static_cast<Fiber*>(std::exchange(lent.current_, nullptr));
   LentThread* const outer = std::exchange(thread.lent, &lent);
   for (;;) {
     if (thread.worker != nullptr) thread.worker->running.store(fiber, std::memory_order_release);
-    const Fiber::Left left = fiber->resume(std::exchange(task, nullptr), thread);
+    const Fiber::Left left = fiber->resume(nullptr, thread);
     if (Runtime::generation() != generation_) return false;
     if (thread.worker != nullptr) thread.worker->running.store(nullptr, std::memory_order_relaxed);
     if (left == Fiber::Left::kHandedOver) {
@@ -259,10 +264,15 @@ bool Scheduler::run_lent(LentThread& lent, ThreadState& thread) noexcept {
       if (!run_lent(fiber->lent(), thread)) return false;
       continue;
     }
-    if (left == Fiber::Left::kParked && !fiber->try_sleep()) continue;
+    // It leaves, and whoever goes on with it may move it here again at once.
+    lent.end();
+    if (left == Fiber::Left::kParked && !fiber->try_sleep()) {
+      std::lock_guard lock(mutex_);
+      lent_.push_back(lent);
+      continue;
+    }
     if (left == Fiber::Left::kYielded) enqueue(*fiber);
     if (left == Fiber::Left::kFinished) give_back(thread.worker, *fiber);
-    lent.end();
     break;
   }
   thread.lent = outer;

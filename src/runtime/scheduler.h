@@ -41,8 +41,6 @@ class Scheduler {
   bool wake_all_put_off() noexcept;
 
   // By lent threads.
-  /// Throws RESOURCE_EXHAUSTED like `submit`: what runs there may have to go on with a worker.
-  void lend(LentThread& lent);
   void end_lending(LentThread& lent) noexcept;
   /// False in a process that the task has forked.
   bool run_lent(LentThread& lent, ThreadState& thread) noexcept;
@@ -59,6 +57,8 @@ class Scheduler {
   friend class Watchdog;
 
   void append(Runnable& runnable) noexcept;
+  void lend(LentThread& lent, Fiber& task) noexcept;
+  void look_at_lent() noexcept;
   void wake_worker() noexcept;
   void wake_put_off(Worker& worker) noexcept;
   void start_worker();
@@ -85,6 +85,7 @@ class Scheduler {
   std::size_t held_ = 0;    // workers that the watchdog has given up on for the time being
   std::vector<std::unique_ptr<Worker>> workers_;
   List<LentThread> lent_;  // threads with a task on them
+  unsigned tick_ = 0;      // of the timer, to look at each of them once
 
   std::mutex pool_mutex_;  // after mutex_; also keeps fibers mapped while the watchdog looks at them
   std::vector<Fiber*> pool_;

@@ -26,7 +26,7 @@ struct ThreadState {
   std::shared_ptr<const ContextNode> context;
   Fiber* fiber = nullptr;
   Worker* worker = nullptr;    // of this thread, if it is one
-  LentThread* lent = nullptr;  // while this thread runs a fiber without being a worker
+  LentThread* lent = nullptr;  // while the fiber runs for an owner who waits on this thread
 };
 
 GENKIT_NOINLINE ThreadState& thread_state() noexcept;

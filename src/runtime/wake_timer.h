@@ -15,9 +15,9 @@ class WakeTimer final : private Timer {
  public:
   WakeTimer(Scheduler& scheduler, TimerQueue& timers) noexcept : Timer({}), scheduler_(scheduler), timers_(timers) {}
 
-  /// By a worker that has put a wake-up off.
+  /// After a wake-up was put off, or a task was left on a lent thread.
   void expect() noexcept {
-    used_.store(true, std::memory_order_relaxed);
+    if (!used_.load(std::memory_order_relaxed)) used_.store(true, std::memory_order_relaxed);
     if (!watching_.load(std::memory_order_relaxed)) start();
   }
 

@@ -128,7 +128,7 @@ constexpr auto describe(Type<ModelResponseChunk>) {
   return fields(field<&ModelResponseChunk::content>().required()).camel_case_keys();
 }
 /// Moves `from`, of which nothing is left, into `to`, whose memory is used again.
-inline void take_over(ModelResponseChunk& to, ModelResponseChunk& from) {
+inline void genkit_take_over(ModelResponseChunk& to, ModelResponseChunk& from) {
   to.role = std::exchange(from.role, {});
   to.index = std::exchange(from.index, {});
   to.content.swap(from.content);

@@ -104,7 +104,7 @@ class OutputStream {
 ///     for (const genkit::Chunk& chunk : stream) std::cout << chunk.text();
 ///     genkit::Response response = stream.response();
 ///
-/// The model runs on a fiber: on the caller's thread while the caller waits for it, else beside it, until it is 128 chunks ahead.
+/// The model runs beside the caller, up to 128 chunks ahead; one that is fast runs in turns with the caller, on its thread.
 /// Leaving the range early and destroying the stream cancels it. One thread or fiber at a time, except `cancel`, which any may
 /// call. A stream that was moved from throws FAILED_PRECONDITION.
 class [[nodiscard]] ResponseStream {

@@ -13,8 +13,7 @@ namespace genkit {
 
 namespace internal {
 
-/// Work that sends its consumer chunks: on the consumer's thread while that waits for them, else beside it, and then through a
-/// bounded queue.
+/// Work that sends its consumer chunks through a bounded queue; when it is fast, on the consumer's thread without one.
 class StreamCore {
  public:
   /// What runs: it gets the place to send chunks to.
@@ -97,10 +96,9 @@ class ChunkIterator {
 ///     for (const std::string& chunk : chunks) std::cout << chunk;
 ///     use(chunks.output());
 ///
-/// The action runs on a fiber: on the consumer's thread while the consumer waits for it, else beside it, until it is 128 chunks
-/// ahead. Leaving the range early and destroying the stream
-/// cancels the action and waits for its end. One thread or fiber at a time, except `cancel`, which any may call. A stream that
-/// was moved from throws FAILED_PRECONDITION.
+/// The action runs beside the consumer, up to 128 chunks ahead; one that is fast runs in turns with the consumer, on its thread.
+/// Leaving the range early and destroying the stream cancels the action and waits for its end. One thread or fiber at a time,
+/// except `cancel`, which any may call. A stream that was moved from throws FAILED_PRECONDITION.
 template <class Output, class ChunkType>
 class [[nodiscard]] ActionStream {
  public:

@@ -90,8 +90,8 @@ void take_into(ValueRef ref, T& object) {
     object = from_json<T>(ref.to_json());
   } else if (ref.expiring) {
     T& source = *static_cast<T*>(const_cast<void*>(ref.object));
-    if constexpr (requires { take_over(object, source); }) {
-      take_over(object, source);
+    if constexpr (requires { genkit_take_over(object, source); }) {
+      genkit_take_over(object, source);
     } else {
       object = std::move(source);
     }

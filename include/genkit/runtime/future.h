@@ -53,7 +53,6 @@ class TaskState : private Runnable {
   void rethrow_if_failed();
 
  private:
-  friend class LentThread;
   friend class Scheduler;
   friend void start_task(TaskState& task, bool own_thread);
 
