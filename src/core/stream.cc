@@ -27,7 +27,10 @@ struct StreamCore::State final : LentThread {
   void send_from_elsewhere(const ValueRef& chunk);
   bool is_fast();
   void arrive(Fiber& task) noexcept override {
-    channel.poke([&] { offer(task); });
+    channel.poke([&] {
+      ++moves;
+      offer(task);
+    });
   }
   ValueRef next();
   Value join();
@@ -40,12 +43,13 @@ struct StreamCore::State final : LentThread {
   // The producer's.
   Fiber* producer = nullptr;  // null where every task has its thread
   unsigned sent = 0;
+  unsigned moves = 0;  // to the reader's thread
   std::chrono::steady_clock::time_point sent_since;
   // The reader's, and the producer's while that runs on the reader's thread.
   ValueRef handed_over;        // the producer waits until it was read
   std::deque<Value> received;  // and not read yet
   Value current;
-  bool is_drained = false;  // what was sent before the producer moved
+  unsigned drained_moves = 0;  // for so many moves, what was sent before was read
   bool done = false;
   std::exception_ptr failure;  // of the work, once it was taken from `work`
   Future<Value> work;
@@ -113,10 +117,9 @@ bool StreamCore::is_waited_for() const noexcept {
 ValueRef StreamCore::State::next() {
   while (received.empty()) {
     if (!take()) {
-      is_drained = false;
       // All at once: then a producer that is fast is not woken for each.
       if (!channel.receive_all(received)) return {};
-    } else if (!std::exchange(is_drained, true)) {
+    } else if (std::exchange(drained_moves, moves) != moves) {
       channel.try_receive_all(received);
     } else if (is_shared.load(std::memory_order_relaxed)) {
       give_away();

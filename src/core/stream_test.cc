@@ -59,6 +59,39 @@ TEST(ActionStreamTest, AChunkIsReadBeforeItsFlowGoesOn) {
   EXPECT_EQ(read, 200);
 }
 
+// Now and then the reader, the flow or both are late, and the flow moves to the reader's thread and away again.
+TEST(ActionStreamTest, TheOrderIsThatOfSendingWhoeverIsLate) {
+  TracedRegistry registry;
+  const auto late = [](unsigned kind) {
+    if (kind % 701 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(3));
+    if (kind % 307 == 0) sleep_for(std::chrono::microseconds(300));
+    if (kind % 503 == 0) yield();
+  };
+  const auto flow = registry.define("uneven", [&](const unsigned& seed, FlowContext<int>& flow) {
+    for (int i = 0; i < 5'000; ++i) {
+      flow.send(i);
+      late(static_cast<unsigned>(i) * 7 + seed);
+    }
+  });
+  const auto read = [&](unsigned seed) {
+    auto stream = flow.stream(seed);
+    int expected = 0;
+    for (const int& chunk : stream) {
+      if (chunk != expected++) return -1;
+      late(static_cast<unsigned>(chunk) * 11 + 3 * seed);
+    }
+    return expected;
+  };
+
+  std::vector<Future<int>> counts;
+  for (unsigned i = 0; i < 4; ++i) {
+    counts.push_back(async([&read, i] { return read(i); }));
+  }
+  EXPECT_EQ(read(5), 5'000);
+  EXPECT_EQ(read(6), 5'000);
+  for (Future<int>& count : counts) EXPECT_EQ(count.get(), 5'000);
+}
+
 // It computes, or its thread is blocked, while the reader is at a chunk.
 TEST(ActionStreamTest, AFlowGoesOnWhileItsReaderIsBusy) {
   TracedRegistry registry;
