@@ -98,6 +98,10 @@ w5() {
   for name in inproc callback inproc-stream flow-stream tools3; do
     run "$ours/genkit_bench_w5_generate" --case $name --n 5000 --reps "$repetitions"
   done
+  # What a further chunk costs is the difference to these.
+  for name in callback inproc-stream flow-stream; do
+    run "$ours/genkit_bench_w5_generate" --case $name --n 500 --chunks 2200 --reps "$repetitions"
+  done
   peer js node --expose-gc js/w5_generate.mjs --case inproc --n 4000 --warm 4000 --reps "$repetitions"
   peer js node --expose-gc js/w5_generate.mjs --case inproc-stream --n 1500 --warm 1500 --reps "$repetitions"
   for name in inproc inproc-stream; do peer go bin/gobench w5 --case $name --n 300 --reps "$repetitions"; done
@@ -123,7 +127,7 @@ w7() {
   for entry in cold:4000 compiled:40000 parse:20000 genkit:20000; do
     run "$ours/genkit_bench_w7_prompt" --data "$work/data" --case "${entry%:*}" --n "${entry#*:}" --reps "$repetitions"
   done
-  for entry in cold:1200 compiled:10000 parse:5000 genkit:5000; do
+  for entry in cold:1200 compiled:20000 parse:5000 genkit:20000; do
     peer js node --expose-gc js/w7_dotprompt.mjs --case "${entry%:*}" --n "${entry#*:}" --warm "${entry#*:}" --reps "$repetitions"
   done
   for entry in cold:1500 compiled:5000 genkit:1500; do
