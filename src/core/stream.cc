@@ -25,7 +25,7 @@ constexpr std::chrono::microseconds kFastTime{200};
 struct StreamCore::State final : LentThread {
   void send(const ValueRef& chunk);
   void send_from_elsewhere(const ValueRef& chunk);
-  bool is_fast();
+  bool counts_as_fast();
   void arrive(Fiber& task) noexcept override {
     channel.poke([&] {
       ++moves;
@@ -154,7 +154,7 @@ void StreamCore::State::send(const ValueRef& chunk) {
   }
   if (!channel.send(Value::take_from(chunk)) || fiber == nullptr) return;
   if (is_running()) return hand_over(*fiber);
-  if (is_fast() && can_move() && !is_shared.load(std::memory_order_acquire)) move_here(*fiber);
+  if (counts_as_fast() && can_move() && !is_shared.load(std::memory_order_acquire)) move_here(*fiber);
 }
 
 void StreamCore::State::send_from_elsewhere(const ValueRef& chunk) {
@@ -164,11 +164,12 @@ void StreamCore::State::send_from_elsewhere(const ValueRef& chunk) {
   if (thread_state().lent != nullptr) yield();
 }
 
-bool StreamCore::State::is_fast() {
-  if (++sent < kFastChunks) return false;
+/// Counts a chunk; true after so many quick ones.
+bool StreamCore::State::counts_as_fast() {
+  if (++sent == 1) sent_since = std::chrono::steady_clock::now();
+  if (sent < kFastChunks) return false;
   sent = 0;
-  const auto now = std::chrono::steady_clock::now();
-  return now - std::exchange(sent_since, now) <= kFastTime;
+  return std::chrono::steady_clock::now() - sent_since <= kFastTime;
 }
 
 }  // namespace genkit::internal
