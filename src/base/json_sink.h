@@ -59,7 +59,7 @@ class JsonSink {
 
  private:
   static constexpr std::size_t kCapacity = 4096;
-  static constexpr std::size_t kSlack = 8;  // what copy_plain may write too much
+  static constexpr std::size_t kSlack = 16;  // what copy_plain may write too much
 
   std::string& out_;
   std::size_t size_ = 0;

@@ -20,6 +20,15 @@ void remove_space_after(std::string& name) {
   }
 }
 
+/// The quote that closes the string at `at`, when the string is all there and its characters stand for themselves; else nullptr.
+const char* whole_string(const char* at, const char* end) {
+  if (*at != '"') return nullptr;
+  do {
+    ++at;
+  } while (at != end && json_is(*at, kJsonDoubleQuoted) && !is_beyond_ascii(*at));
+  return at != end && *at == '"' ? at : nullptr;
+}
+
 std::string_view expected_in(bool in_object) {
   return in_object ? "',' or '}'" : "',' or ']'";
 }
@@ -86,7 +95,7 @@ const char* JsonStream::step(const char* at, const char* end) {
       break;
   }
   const bool is_open = comment_ != Comment::kNone || !partial_.empty();
-  return is_open || json_is(*at, kJsonInsignificant) ? skip_insignificant(at, end) : take_structure(at);
+  return is_open || json_is(*at, kJsonInsignificant) ? skip_insignificant(at, end) : take_structure(at, end);
 }
 
 // --- between values
@@ -150,7 +159,7 @@ const char* JsonStream::skip_space(const char* at, const char* end) {
   return begin;
 }
 
-const char* JsonStream::take_structure(const char* at) {
+const char* JsonStream::take_structure(const char* at, const char* end) {
   switch (expect_) {
     case Expect::kColon:
       if (*at != ':') return fail(at, "':'");
@@ -164,15 +173,20 @@ const char* JsonStream::take_structure(const char* at) {
       return at + 1;
     }
     case Expect::kKeyOrEnd:
-      return *at == '}' ? close_container(at) : take_key_start(at);
+      return *at == '}' ? close_container(at) : take_key_start(at, end);
     case Expect::kItemOrEnd:
-      return *at == ']' ? close_container(at) : take_value_start(at, "a value or ']'");
+      return *at == ']' ? close_container(at) : take_value_start(at, end, "a value or ']'");
     default:
-      return take_value_start(at, "a value");
+      return take_value_start(at, end, "a value");
   }
 }
 
-const char* JsonStream::take_key_start(const char* at) {
+const char* JsonStream::take_key_start(const char* at, const char* end) {
+  if (const char* const close = whole_string(at, end); close != nullptr) {
+    key_.assign(at + 1, close);
+    expect_ = Expect::kColon;
+    return close + 1;
+  }
   key_.clear();
   if (*at == '"' || *at == '\'') {
     string_.begin(*at);
@@ -184,7 +198,14 @@ const char* JsonStream::take_key_start(const char* at) {
   return at;
 }
 
-const char* JsonStream::take_value_start(const char* at, std::string_view expected) {
+const char* JsonStream::take_value_start(const char* at, const char* end, std::string_view expected) {
+  if (const char* const close = whole_string(at, end); close != nullptr) {
+    make_slot().emplace_string();
+    begin_value(offset_of(at));
+    if (close != at + 1) grow_string(std::string_view(at + 1, static_cast<std::size_t>(close - at - 1)), at + 1);
+    end_value(close + 1);
+    return close + 1;
+  }
   switch (*at) {
     case '{':
     case '[':

@@ -74,6 +74,7 @@ class JsonStream {
   bool has_value() const noexcept { return has_value_; }
   /// The value so far. The object stays the same one while it grows.
   const Json& value() const noexcept { return root_; }
+  Json& value() noexcept { return root_; }
   Json release() { return std::move(root_); }
   /// How many values are complete, those inside of others included.
   std::size_t completed_values() const noexcept { return completed_values_; }
@@ -101,9 +102,9 @@ class JsonStream {
   const char* skip_insignificant(const char* at, const char* end);
   const char* skip_comment(const char* at, const char* end);
   const char* skip_space(const char* at, const char* end);
-  const char* take_structure(const char* at);
-  const char* take_key_start(const char* at);
-  const char* take_value_start(const char* at, std::string_view expected);
+  const char* take_structure(const char* at, const char* end);
+  const char* take_key_start(const char* at, const char* end);
+  const char* take_value_start(const char* at, const char* end, std::string_view expected);
   const char* take_string(const char* at, const char* end);
   const char* take_bare_key(const char* at, const char* end);
   const char* take_number(const char* at, const char* end);
