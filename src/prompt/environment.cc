@@ -17,7 +17,7 @@ std::shared_ptr<const CompiledTemplate> Partial::compiled(const TemplateOptions&
   TemplateOptions own = options;
   own.name = name_;
   own.first_line = 1;
-  auto compiled = compile_template(source_, std::move(own), helpers);
+  auto compiled = compile_template(*source_, std::move(own), helpers);
   variants_.push_back({options.escape_html, options.known_helpers_only, compiled});
   return compiled;
 }
@@ -56,7 +56,7 @@ void EnvironmentState::set_helper(std::string name, Helper helper) {
 }
 
 void EnvironmentState::set_partial(std::string name, std::string source) {
-  auto partial = std::make_shared<const Partial>(name, std::move(source));
+  auto partial = std::make_shared<const Partial>(name, std::make_shared<const std::string>(std::move(source)));
   change([&](EnvironmentSnapshot& next) {
     auto partials = std::make_shared<PartialTable>(*next.partials);
     partials->insert_or_assign(std::move(name), std::move(partial));
@@ -76,15 +76,17 @@ void EnvironmentState::set_logger(Logger logger) {
 std::shared_ptr<const Partial> EnvironmentState::find_partial(const EnvironmentSnapshot& snapshot, std::string_view name) const {
   if (const auto found = snapshot.partials->find(name); found != snapshot.partials->end()) return found->second;
   if (!snapshot.resolver) return nullptr;
-  std::optional<std::string> source = (*snapshot.resolver)(name);
+  std::shared_ptr<const std::string> source = (*snapshot.resolver)(name);
   if (!source) return nullptr;
 
   const std::lock_guard lock(mutex_);
-  Resolved& resolved = resolved_[std::string(name)];
-  if (!resolved.partial || resolved.helpers != snapshot.helpers || resolved.partial->source() != *source) {
-    resolved = {std::make_shared<const Partial>(std::string(name), std::move(*source)), snapshot.helpers};
+  if (const auto found = resolved_.find(name); found != resolved_.end() && found->second.helpers == snapshot.helpers) {
+    const std::shared_ptr<const std::string>& known = found->second.partial->source();
+    if (known == source || *known == *source) return found->second.partial;
   }
-  return resolved.partial;
+  auto partial = std::make_shared<const Partial>(std::string(name), std::move(source));
+  resolved_.insert_or_assign(std::string(name), Resolved{partial, snapshot.helpers});
+  return partial;
 }
 
 const std::shared_ptr<EnvironmentState>& empty_environment() {
@@ -115,7 +117,11 @@ bool TemplateEnvironment::has_partial(std::string_view name) const {
 }
 
 void TemplateEnvironment::set_partial_resolver(std::function<std::optional<std::string>(std::string_view)> resolver) {
-  state_->set_resolver(std::move(resolver));
+  if (!resolver) return state_->set_resolver(nullptr);
+  state_->set_resolver([resolver = std::move(resolver)](std::string_view name) -> std::shared_ptr<const std::string> {
+    std::optional<std::string> source = resolver(name);
+    return source ? std::make_shared<const std::string>(std::move(*source)) : nullptr;
+  });
 }
 
 void TemplateEnvironment::set_logger(Logger logger) {

@@ -40,10 +40,10 @@ using HelperTable = TextMap<Helper>;
 /// A partial: its source, and its compiled form once it has been used.
 class Partial {
  public:
-  Partial(std::string name, std::string source) : name_(std::move(name)), source_(std::move(source)) {}
+  Partial(std::string name, std::shared_ptr<const std::string> source) : name_(std::move(name)), source_(std::move(source)) {}
 
   const std::string& name() const { return name_; }
-  const std::string& source() const { return source_; }
+  const std::shared_ptr<const std::string>& source() const { return source_; }
   /// Compiles at the first call, with the options of the template that calls it.
   std::shared_ptr<const CompiledTemplate> compiled(const TemplateOptions& options,
                                                    const std::shared_ptr<const HelperTable>& helpers) const;
@@ -56,13 +56,14 @@ class Partial {
   };
 
   std::string name_;
-  std::string source_;
+  std::shared_ptr<const std::string> source_;
   mutable std::mutex mutex_;
   mutable std::vector<Variant> variants_;
 };
 
 using PartialTable = TextMap<std::shared_ptr<const Partial>>;
-using PartialResolver = std::function<std::optional<std::string>(std::string_view name)>;
+/// Gives the source of a partial, or nullptr.
+using PartialResolver = std::function<std::shared_ptr<const std::string>(std::string_view name)>;
 
 /// What an environment held at one moment. Never changes.
 struct EnvironmentSnapshot {

@@ -166,6 +166,7 @@ void Renderer::log(const Call& call, const Surroundings& where) {
 
 /// In reverse order, as Handlebars.js has them: it shows when a partial prints all members of its context.
 const HashEntry* Renderer::hash_entries(const Call& call, const Surroundings& where) {
+  if (call.hash.empty()) return nullptr;
   const CompiledTemplate& compiled = *where.activation->compiled;
   auto* entries = arena_.make_array<HashEntry>(call.hash.size());
   for (Index i = 0; i < call.hash.size(); ++i) {

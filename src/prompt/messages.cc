@@ -137,6 +137,8 @@ void mark_as_history(Json& message) {
 template <class Parts>
 Parts to_parts(std::string_view source) {
   Parts parts;
+  constexpr std::size_t kFew = 4;  // text, media, text
+  if (source.find(kMark) != std::string_view::npos) parts.reserve(kFew);
   while (!source.empty()) {
     const std::size_t begin = std::min(source.find(kMark), source.size());
     if (const std::string_view text = source.substr(0, begin); !is_blank(text)) add_text(parts, text);

@@ -133,12 +133,11 @@ std::optional<PromptText> PromptFiles::find(std::string_view name) {
   return PromptText{file->path, file->text};
 }
 
-std::optional<std::string> PromptFiles::find_partial(std::string_view name) {
+std::shared_ptr<const std::string> PromptFiles::find_partial(std::string_view name) {
   const std::lock_guard lock(mutex_);
   scan_if_needed();
   const File* file = find_in(partials_, name);
-  if (file == nullptr) return std::nullopt;
-  return *file->text;
+  return file != nullptr ? file->text : nullptr;
 }
 
 std::vector<std::string> PromptFiles::names() {

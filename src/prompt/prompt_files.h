@@ -40,8 +40,8 @@ class PromptFiles {
   /// Nothing when there is none. Throws INVALID_ARGUMENT for names that are paths out of the directory, PERMISSION_DENIED for a
   /// link that leads out of it, and for what cannot be read.
   std::optional<PromptText> find(std::string_view name);
-  /// INVALID_ARGUMENT when two folders have a partial of the name.
-  std::optional<std::string> find_partial(std::string_view name);
+  /// The text of a partial, or nullptr; INVALID_ARGUMENT when two folders have a partial of the name.
+  std::shared_ptr<const std::string> find_partial(std::string_view name);
   /// All prompts, sorted.
   std::vector<std::string> names();
   /// For messages about what is not there; empty when there is no place for prompts.

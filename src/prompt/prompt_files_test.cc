@@ -25,7 +25,7 @@ TEST(PromptFiles, AreNamedByFolderNameAndVariant) {
   EXPECT_THAT(files.names(), ElementsAre("mail/welcome", "tell_joke", "tell_joke.short"));
   EXPECT_EQ(*files.find("mail/welcome")->text, "3");
   EXPECT_EQ(files.find("mail/welcome")->path, folder.path("mail/welcome.prompt"));
-  EXPECT_EQ(files.find_partial("signature"), "4");
+  EXPECT_EQ(*files.find_partial("signature"), "4");
   EXPECT_FALSE(files.find("signature"));
   EXPECT_FALSE(files.find_partial("welcome"));
 }
@@ -128,8 +128,8 @@ TEST(PromptFiles, TakeWhatIsEmbeddedWhenThereIsNoFile) {
 
   EXPECT_EQ(*both.find("a")->text, "file");
   EXPECT_EQ(*both.find("sub/b")->text, "embedded b");
-  EXPECT_EQ(both.find_partial("p"), "file partial");
-  EXPECT_EQ(both.find_partial("q"), "q");
+  EXPECT_EQ(*both.find_partial("p"), "file partial");
+  EXPECT_EQ(*both.find_partial("q"), "q");
   EXPECT_EQ(*alone.find("a")->text, "embedded");
   EXPECT_THAT(alone.names(), ElementsAre("a", "sub/b"));
 }

@@ -7,6 +7,7 @@
 
 #include "ai/model_dialect.h"
 #include "prompt/prompt_render.h"
+#include "prompt/template_access.h"
 
 namespace genkit::internal {
 namespace {
@@ -54,8 +55,10 @@ Dotprompt& PromptLibrary::dotprompt() {
       if (!schema) return std::nullopt;
       return *schema;
     };
-    options.partial_resolver = [this](std::string_view name) { return files_.find_partial(name); };
     auto dotprompt = std::make_unique<Dotprompt>(std::move(options));
+    TemplateAccess::state(dotprompt->environment()).set_resolver([this](std::string_view name) {
+      return files_.find_partial(name);
+    });
     dotprompt->environment().set_logger(logger_);
     dotprompt_ = std::move(dotprompt);
   });

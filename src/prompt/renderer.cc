@@ -133,8 +133,9 @@ void Renderer::too_deep(const Surroundings& where) const {
 /// Prints what `call` gave. Everything that data or helpers add to the output comes through here.
 void Renderer::append(const CompiledTemplate& compiled, const Call& call, const TemplateValue& value, bool escaped) {
   const std::size_t begin = out_.size();
+  std::string_view text;
   if (!escaped || value.safe()) {
-    append_display(out_, value);
+    value.as_text(text) ? void(out_.append(text)) : append_display(out_, value);
   } else {
     std::string scratch;
     append_escaped(out_, display_text(value, scratch));

@@ -180,18 +180,6 @@ Json overlay_to_json(const Overlay& top) {
 
 }  // namespace
 
-bool TemplateValue::as_text(std::string_view& out) const {
-  if (kind_ == Kind::kText) {
-    out = text();
-    return true;
-  }
-  if (kind_ == Kind::kJson && json_->is_string()) {
-    out = std::string_view(json_->get_string());
-    return true;
-  }
-  return false;
-}
-
 bool TemplateValue::as_number(double& out) const {
   if (kind_ == Kind::kNumber) {
     out = number_;
@@ -258,6 +246,17 @@ bool loosely_equal(const TemplateValue& left, const TemplateValue& right) {
   return primitives_loosely_equal(left, right);
 }
 
+/// As `if_contains`, which asks memcmp about every name.
+const Json* find_in(const JsonObject& object, std::string_view name) {
+  constexpr std::size_t kFew = 16;
+  if (object.size() > kFew || name.empty()) return object.if_contains(name);
+  for (const auto& member : object) {
+    const std::string_view key = member.key();
+    if (key.size() == name.size() && key.front() == name.front() && key == name) return &member.value();
+  }
+  return nullptr;
+}
+
 TemplateValue lookup_property(const TemplateValue& value, std::string_view name) {
   const TemplateValue* target = &value;
   std::string_view text;
@@ -268,14 +267,14 @@ TemplateValue lookup_property(const TemplateValue& value, std::string_view name)
       if (overlay.entries[i - 1].key == name) return overlay.entries[i - 1].value;
     }
     if (overlay.members) {
-      if (const Json* member = overlay.members->if_contains(name)) return TemplateValue(*member);
+      if (const Json* member = find_in(*overlay.members, name)) return TemplateValue(*member);
     }
     target = &overlay.base;
     // Spreading a value into an object keeps its elements but not their number.
     if (name == "length" && (target->array() || target->as_text(text))) return {};
   }
   if (target->kind() == TemplateValue::Kind::kJson && target->json().is_object()) {
-    const Json* member = target->json().get_object().if_contains(name);
+    const Json* member = find_in(target->json().get_object(), name);
     return member ? TemplateValue(*member) : TemplateValue();
   }
   if (target->as_text(text)) return text_property(text, name);

@@ -56,7 +56,14 @@ class TemplateValue {
   /// The array, or nullptr.
   const JsonArray* array() const { return kind_ == Kind::kJson ? json_->if_array() : nullptr; }
   /// The text of any kind of string; `ok` says whether it is one.
-  bool as_text(std::string_view& out) const;
+  bool as_text(std::string_view& out) const {
+    if (kind_ == Kind::kJson && json_->is_string()) {
+      out = std::string_view(json_->get_string());
+      return true;
+    }
+    if (kind_ == Kind::kText) out = text();
+    return kind_ == Kind::kText;
+  }
   /// The same for numbers.
   bool as_number(double& out) const;
   bool as_bool(bool& out) const;
