@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view kPreface = "\n\nUse the following information to complete your task:\n\n";
 
-const Json* metadata_member(const std::optional<Json>& metadata, std::string_view name) {
+const Json* metadata_member(const Boxed<Json>& metadata, std::string_view name) {
   return metadata ? find_member(*metadata, name) : nullptr;
 }
 

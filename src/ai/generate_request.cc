@@ -34,6 +34,20 @@ std::optional<Json> merged_config(Json config, const Json& over) {
   return config;
 }
 
+/// Nothing when no option differs from its default.
+std::optional<OutputRequest> output_request(const OutputOptions& options) {
+  OutputRequest output;
+  if (!options.format.empty()) output.format = options.format;
+  if (!options.content_type.empty()) output.content_type = options.content_type;
+  if (options.instructions.given()) output.instructions = options.instructions.to_json();
+  output.json_schema = options.schema;
+  if (options.constrained) output.constrained = *options.constrained;
+  if (options.repairs != 0) output.repairs = options.repairs;
+  if (options.stop_when_invalid) output.stop_when_invalid = true;
+  if (ValueRef::of(output).type->is_empty(&output)) return std::nullopt;
+  return output;
+}
+
 /// An empty text is no prompt, as in Genkit JS.
 bool says_something(const Content& content) {
   return !content.empty() && (content.parts().size() > 1 || content.parts().front().text != "");
@@ -65,7 +79,7 @@ GenerateRequest to_request(Registry& registry, const GenerateOptions& options) {
   request.tool_choice = options.tool_choice;
   if (options.max_turns) request.max_turns = *options.max_turns;
   if (options.return_tool_requests) request.return_tool_requests = true;
-  request.output = output_to_json(options.output);
+  request.output = output_request(options.output);
   request.resume = resume_request(options.resume);
   if (!options.step_name.empty()) request.step_name = options.step_name;
   return request;

@@ -20,6 +20,21 @@ constexpr auto describe(Type<ResumeRequest>) {
   return fields().camel_case_keys();
 }
 
+/// The form of the answer. What is null counts as absent; `OutputPlan::make` refuses what is of the wrong type.
+struct OutputRequest {
+  std::optional<Json> format = {};
+  std::optional<Json> content_type = {};
+  std::optional<Json> instructions = {};
+  SharedJson json_schema = {};
+  std::optional<Json> constrained = {};
+  std::optional<Json> repairs = {};
+  std::optional<Json> stop_when_invalid = {};
+  ExtraMembers extra = {};
+};
+constexpr auto describe(Type<OutputRequest>) {
+  return fields(field<&OutputRequest::json_schema>().optional()).camel_case_keys();
+}
+
 /// One generation as JSON callers give it and as traces show it (spec: GenerateActionOptions).
 struct GenerateRequest {
   std::optional<std::string> model = {};
@@ -29,7 +44,7 @@ struct GenerateRequest {
   std::optional<std::vector<std::string>> resources = {};
   std::optional<ToolChoice> tool_choice = {};
   std::optional<Json> config = {};
-  std::optional<Json> output = {};
+  std::optional<OutputRequest> output = {};
   std::optional<ResumeRequest> resume = {};
   std::optional<bool> return_tool_requests = {};
   std::optional<double> max_turns = {};

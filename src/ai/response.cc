@@ -1,5 +1,7 @@
 #include <genkit/ai/response.h>
 
+#include <mutex>
+
 #include <genkit/core/registry.h>
 
 #include "ai/output/plan.h"
@@ -18,8 +20,29 @@ std::vector<Part> parts_where(const std::optional<Message>& message, bool (*want
 
 }  // namespace
 
+/// The value of the answer, once it is known.
+class Response::Output {
+ public:
+  explicit Output(std::shared_ptr<const Json> value) : value_(std::move(value)) {}
+
+  std::shared_ptr<const Json> get() const {
+    const std::lock_guard lock(mutex_);
+    return value_;
+  }
+  /// Of several that were made at the same time the first one stays.
+  const Json& keep(std::shared_ptr<const Json> value) {
+    const std::lock_guard lock(mutex_);
+    if (value_ == nullptr) value_ = std::move(value);
+    return *value_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Json> value_;
+};
+
 Response::Response(ModelResponse response, std::shared_ptr<Registry> registry, std::shared_ptr<const Json> value)
-    : response_(std::move(response)), registry_(std::move(registry)), value_(std::move(value)) {}
+    : response_(std::move(response)), registry_(std::move(registry)), output_(std::make_shared<Output>(std::move(value))) {}
 
 std::string Response::reasoning() const {
   std::string text;
@@ -38,9 +61,10 @@ std::optional<Media> Response::media() const {
   return std::nullopt;
 }
 
-Json Response::output() const {
-  if (value_ != nullptr) return Json(*value_, boost::json::storage_ptr());
-  return internal::OutputPlan::of_response(registry_.get(), response_).parse(response_);
+const Json& Response::output() const& {
+  if (const std::shared_ptr<const Json> known = output_->get()) return *known;
+  Json value = internal::OutputPlan::of_response(registry_.get(), response_).parse(response_);
+  return output_->keep(std::make_shared<const Json>(std::move(value)));
 }
 
 const Message& Response::message() const {

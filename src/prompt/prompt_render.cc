@@ -194,20 +194,21 @@ void check_overrides(const PromptDefinition& definition, const GenerateOptions& 
                   " of its own: leave it out of the options of the call, or change what render() gives");
 }
 
-/// What the trace shows. Messages and schema, which may be large, are lent to the request rather than copied.
+/// What the trace shows. Messages and config, which may be large, are lent to the request rather than copied.
 std::string request_text(Registry& registry, const PromptDefinition& definition, GenerateOptions& options) {
+  // A model that has a config of its own, as the default model may, adds to it.
+  const bool is_config_whole = !options.model.name.empty() && options.model.config.is_null() && options.config != JsonObject();
   std::vector<Message> messages = std::exchange(options.messages, {});
-  const bool has_schema = !options.output.schema.is_null();
-  Json schema = has_schema ? std::exchange(options.output.schema, true) : Json();
+  Json config = is_config_whole ? std::exchange(options.config, nullptr) : Json();
 
   GenerateRequest request = to_generate_request(registry, definition, options);
   request.messages.swap(messages);
-  if (has_schema) request.output->at("jsonSchema").swap(schema);
+  if (!config.is_null()) request.config = std::move(config);
   std::string text;
   ValueRef::of(request).append_text(text);
 
   options.messages.swap(request.messages);
-  if (has_schema) options.output.schema.swap(request.output->at("jsonSchema"));
+  if (is_config_whole && request.config) options.config = *std::move(request.config);
   return text;
 }
 

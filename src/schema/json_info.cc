@@ -13,6 +13,9 @@ const JsonObject& object_in(const void* object) {
 const JsonArray& array_in(const void* object) {
   return *static_cast<const JsonArray*>(object);
 }
+const SharedJson& shared_in(const void* object) {
+  return *static_cast<const SharedJson*>(object);
+}
 
 /// The text of a container without putting it into a Json first.
 template <class Container>
@@ -132,9 +135,33 @@ ConstraintView JsonArrayInfo::constraint_view(const void* object) const {
   return view;
 }
 
+// --- SharedJson
+
+void SharedJsonInfo::encode_at(const void* object, Json& json, int) const {
+  json = shared_in(object).get();
+}
+void SharedJsonInfo::append_at(const void* object, JsonSink& sink, int) const {
+  sink.put_any(shared_in(object).text());
+}
+bool SharedJsonInfo::decode_at(const Json& json, void* object, const Place&, Issues&) const {
+  *static_cast<SharedJson*>(object) = SharedJson(json);
+  return true;
+}
+void SharedJsonInfo::write_schema(SchemaBuilder&, JsonObject&) const {}
+bool SharedJsonInfo::is_absent(const void* object) const {
+  return shared_in(object).is_null();
+}
+bool SharedJsonInfo::is_empty(const void* object) const {
+  return Descriptor<Json>::value.is_empty(&shared_in(object).get());
+}
+std::string SharedJsonInfo::name() const {
+  return Descriptor<Json>::value.name();
+}
+
 const JsonInfo Descriptor<Json>::value(kCopyableLife<Json>);
 const JsonObjectInfo Descriptor<JsonObject>::value(kCopyableLife<JsonObject>);
 const JsonArrayInfo Descriptor<JsonArray>::value(kCopyableLife<JsonArray>);
+const SharedJsonInfo Descriptor<SharedJson>::value(kCopyableLife<SharedJson>);
 const JsonObjectInfo Descriptor<ExtraMembers>::value(kCopyableLife<ExtraMembers>);
 
 }  // namespace genkit::internal

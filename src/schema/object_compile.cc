@@ -156,6 +156,8 @@ class ObjectInfo::Compiler {
     append_json_string(member.prefix, member.key);
     member.prefix += ':';
     member.may_be_absent = !member.required;
+    member.is_boxed = !member.required && !member.omit_empty && member.type->is_optional() &&
+                      static_cast<const OptionalInfo*>(member.type)->is_pointer();
     member.check_inside = any_type_inside(*member.type, [](const TypeInfo& inside) { return inside.has_own_constraints(); });
     made_->members.push_back(std::move(member));
   }

@@ -2,6 +2,7 @@
 #define GENKIT_SRC_SCHEMA_OBJECT_INFO_H_
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ struct ObjectInfo::Member {
   bool required = true;
   bool omit_empty = false;
   bool may_be_absent = false;  ///< not required, and of a type that has an absent value
+  bool is_boxed = false;       ///< and a pointer, null when it is absent
   bool check_inside = false;   ///< types inside have constraints
   std::unique_ptr<const Constraints> constraints;
   std::optional<Json> default_value;  ///< for the schema
@@ -34,7 +36,13 @@ struct ObjectInfo::Member {
   const void* in(const void* object) const { return static_cast<const char*>(object) + offset; }
   void* in(void* object) const { return static_cast<char*>(object) + offset; }
   bool is_left_out(const void* object) const {
+    if (is_boxed) return is_null_pointer(in(object));
     return (may_be_absent && type->is_absent(in(object))) || (omit_empty && type->is_empty(in(object)));
+  }
+  static bool is_null_pointer(const void* pointer) {
+    const void* value = nullptr;
+    std::memcpy(&value, pointer, sizeof value);
+    return value == nullptr;
   }
   bool check(const void* object, const Place& place, Issues& issues) const;
 };

@@ -19,7 +19,7 @@ constexpr auto describe(Type<Role>) {
 struct Message {
   Role role = Role::kUser;
   std::vector<Part> content = {};
-  std::optional<Json> metadata = {};  ///< an object
+  Boxed<Json> metadata = {};  ///< an object
   ExtraMembers extra = {};
 
   static Message system(Content content);
@@ -36,7 +36,7 @@ constexpr auto describe(Type<Message>) {
 /// A text with media and metadata, as retrievers find and embedders read it.
 struct Document {
   std::vector<Part> content = {};
-  std::optional<Json> metadata = {};  ///< an object
+  Boxed<Json> metadata = {};  ///< an object
   ExtraMembers extra = {};
 
   static Document of_text(std::string text, Json metadata = nullptr);

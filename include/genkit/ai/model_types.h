@@ -117,7 +117,7 @@ struct ModelResponseChunk {
   std::optional<Role> role = {};
   std::optional<std::int64_t> index = {};  ///< counts the messages of a generation, tool messages included
   std::vector<Part> content = {};
-  std::optional<Json> custom = {};
+  Boxed<Json> custom = {};
   std::optional<bool> aggregated = {};  ///< true when the chunk repeats what came before
   ExtraMembers extra = {};
 
@@ -136,6 +136,7 @@ inline void genkit_take_over(ModelResponseChunk& to, ModelResponseChunk& from) {
   to.custom.swap(from.custom);
   from.custom.reset();
   to.aggregated = std::exchange(from.aggregated, {});
+  if (to.extra.members.empty() && from.extra.members.empty()) return;
   to.extra.members.swap(from.extra.members);
   from.extra.members.clear();
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include <genkit/base/json.h>
+#include <genkit/base/shared_json.h>
 
 namespace genkit {
 
@@ -37,7 +37,7 @@ struct OutputOptions {
   /// no particular form without.
   std::string format = {};
   /// JSON Schema of the answer; `schema_of<T>()` makes one, and `generate<T>` fills it in.
-  Json schema = {};
+  SharedJson schema = {};
   /// Whether the model shall be held to the schema while it writes. Most programs leave this to the format.
   std::optional<bool> constrained = {};
   /// Media type of the answer; that of the format when empty.
@@ -52,8 +52,6 @@ struct OutputOptions {
 
 namespace internal {
 
-/// The options as JSON callers give them; nothing when none differs from its default.
-std::optional<Json> output_to_json(const OutputOptions& options);
 /// The options of a call that asks for a value of a C++ type: what they leave open comes from the schema of the type. An enum is
 /// asked for in the format "enum", a string as the text that it is.
 OutputOptions output_for(OutputOptions options, const Json& type_schema);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <genkit/base/boxed.h>
 #include <genkit/schema/schema.h>
 
 namespace genkit {
@@ -46,14 +47,14 @@ struct ResourceReference {
 /// One piece of a message. Exactly one of the first eight members is there (none in a part that is still pending).
 struct Part {
   std::optional<std::string> text = {};
-  std::optional<Media> media = {};
-  std::optional<ToolRequest> tool_request = {};
-  std::optional<ToolResponse> tool_response = {};
-  std::optional<Json> data = {};
-  std::optional<Json> custom = {};
-  std::optional<std::string> reasoning = {};
-  std::optional<ResourceReference> resource = {};
-  std::optional<Json> metadata = {};  ///< an object
+  Boxed<Media> media = {};
+  Boxed<ToolRequest> tool_request = {};
+  Boxed<ToolResponse> tool_response = {};
+  Boxed<Json> data = {};
+  Boxed<Json> custom = {};
+  Boxed<std::string> reasoning = {};
+  Boxed<ResourceReference> resource = {};
+  Boxed<Json> metadata = {};  ///< an object
   /// What a provider sent that the library does not know: it is carried along.
   ExtraMembers extra = {};
 };

@@ -28,8 +28,9 @@ class Response {
   /// The first media part of the answer.
   std::optional<Media> media() const;
   /// The value of the answer in the form that was asked for; the text when no form was. Throws what `generate` throws for an
-  /// answer that is not in that form.
-  Json output() const;
+  /// answer that is not in that form. The text is parsed at the first call; the value lives as long as any copy of the response.
+  const Json& output() const&;
+  Json output() && { return Json(std::as_const(*this).output(), boost::json::storage_ptr()); }
   /// The answer as a message. Throws FAILED_PRECONDITION when there is none.
   const Message& message() const;
   /// The whole conversation, the answer included: `.messages` of the next turn.
@@ -52,7 +53,8 @@ class Response {
  private:
   ModelResponse response_;
   std::shared_ptr<Registry> registry_;
-  std::shared_ptr<const Json> value_;
+  class Output;
+  std::shared_ptr<Output> output_;  // shared by the copies
 };
 
 /// The response of a call that asks for a T.
@@ -62,7 +64,7 @@ class TypedResponse : public Response {
   explicit TypedResponse(Response response) : Response(std::move(response)) {}
 
   /// The answer as a T. Throws as `Response::output`, and INVALID_ARGUMENT for JSON that T does not take.
-  T output() const { return from_json<T>(Response::output()); }
+  T output() const { return from_json<T>(static_cast<const Response&>(*this).output()); }
 };
 
 }  // namespace genkit

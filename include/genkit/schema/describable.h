@@ -28,6 +28,8 @@ struct IsDescribableContainer : std::false_type {};
 template <class T>
 struct IsDescribableContainer<std::optional<T>> : std::bool_constant<is_describable<T>()> {};
 template <class T>
+struct IsDescribableContainer<Boxed<T>> : std::bool_constant<is_describable<T>()> {};
+template <class T>
 struct IsDescribableContainer<std::unique_ptr<T>> : std::bool_constant<is_describable<T>()> {};
 template <class T>
 struct IsDescribableContainer<std::shared_ptr<T>> : std::bool_constant<is_describable<T>()> {};
@@ -40,7 +42,7 @@ struct IsDescribableContainer<std::variant<T...>> : std::bool_constant<(is_descr
 
 template <class T>
 consteval bool is_describable_class() {
-  if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, Json>) {
+  if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, Json> || std::is_same_v<T, SharedJson>) {
     return true;
   } else if constexpr (requires { typename T::mapped_type; }) {
     return std::is_same_v<typename T::key_type, std::string> && is_describable<typename T::mapped_type>();

@@ -15,6 +15,8 @@
 #include <variant>
 #include <vector>
 
+#include <genkit/base/boxed.h>
+#include <genkit/base/shared_json.h>
 #include <genkit/schema/describe.h>
 #include <genkit/schema/reflect_bind.h>
 #include <genkit/schema/type_info.h>
@@ -24,7 +26,7 @@
 ///
 /// A struct is described when it is an aggregate of at most 64 members without base classes, can be default-constructed, and
 /// its members can be described. Members are required, except
-///  - optional<>, unique_ptr and shared_ptr;
+///  - optional<>, Boxed, unique_ptr and shared_ptr;
 ///  - those whose initialiser in the struct gives them another value than 0, false, "", [] or {}: the schema shows it as their
 ///    "default", and they keep it when JSON leaves them out;
 ///  - those whose description says `optional()`, `omit_empty()` or `default_value(…)`.
@@ -123,6 +125,7 @@ GENKIT_INTERNAL_LIBRARY_TYPE(Json, JsonInfo);
 GENKIT_INTERNAL_LIBRARY_TYPE(JsonObject, JsonObjectInfo);
 GENKIT_INTERNAL_LIBRARY_TYPE(JsonArray, JsonArrayInfo);
 GENKIT_INTERNAL_LIBRARY_TYPE(ExtraMembers, JsonObjectInfo);
+GENKIT_INTERNAL_LIBRARY_TYPE(SharedJson, SharedJsonInfo);
 
 // --- Enums.
 
@@ -261,10 +264,13 @@ struct OptionalDescriptor {
   static const OptionalInfo value;
 };
 template <class P, class T>
-constinit const OptionalInfo OptionalDescriptor<P, T>::value(kLife<P>, Descriptor<T>::value, &access_optional<P, T>);
+constinit const OptionalInfo OptionalDescriptor<P, T>::value(kLife<P>, Descriptor<T>::value, &access_optional<P, T>,
+                                                             std::is_same_v<P, Boxed<T>>);
 
 template <class T>
 struct Descriptor<std::optional<T>> : OptionalDescriptor<std::optional<T>, T> {};
+template <class T>
+struct Descriptor<Boxed<T>> : OptionalDescriptor<Boxed<T>, T> {};
 template <class T>
 struct Descriptor<std::unique_ptr<T>> : OptionalDescriptor<std::unique_ptr<T>, T> {};
 template <class T>

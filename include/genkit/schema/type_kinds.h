@@ -71,6 +71,14 @@ class JsonInfo final : public TypeInfo {
   bool is_absent(const void* object) const override;
 };
 
+/// SharedJson: any JSON.
+class SharedJsonInfo final : public TypeInfo {
+ public:
+  explicit constexpr SharedJsonInfo(const TypeLife& life) : TypeInfo(life) {}
+  GENKIT_INTERNAL_TYPE_INFO_STEPS;
+  bool is_absent(const void* object) const override;
+};
+
 /// JsonObject: an object with any members.
 class JsonObjectInfo final : public TypeInfo {
  public:
@@ -131,14 +139,15 @@ class EnumInfo final : public TypeInfo {
   mutable std::atomic<const Compiled*> compiled_ = nullptr;
 };
 
-/// optional, unique_ptr, shared_ptr: a value or null.
+/// optional, Boxed, unique_ptr, shared_ptr: a value or null.
 class OptionalInfo final : public TypeInfo {
  public:
   enum class Op : unsigned char { kGet, kEmplace, kReset };
   using Access = void* (*)(Op op, void* optional);  // the value or nullptr
 
-  constexpr OptionalInfo(const TypeLife& life, const TypeInfo& value, Access access)
-      : TypeInfo(life), value_(value), access_(access) {}
+  /// `is_pointer`: the object is one pointer, which is null when there is no value.
+  constexpr OptionalInfo(const TypeLife& life, const TypeInfo& value, Access access, bool is_pointer)
+      : TypeInfo(life), value_(value), access_(access), is_pointer_(is_pointer) {}
   GENKIT_INTERNAL_TYPE_INFO_STEPS;
   void copy_at(const void* from, void* to) const override;
   bool has_constraints() const override;
@@ -147,6 +156,7 @@ class OptionalInfo final : public TypeInfo {
   const TypeInfo* child(std::size_t index) const override { return index == 0 ? &value_ : nullptr; }
   bool is_absent(const void* object) const override { return get(object) == nullptr; }
   bool is_optional() const override { return true; }
+  bool is_pointer() const { return is_pointer_; }
   FillTarget fill_target(void* object) const override;
 
  private:
@@ -154,6 +164,7 @@ class OptionalInfo final : public TypeInfo {
 
   const TypeInfo& value_;
   Access access_;
+  bool is_pointer_;
 };
 
 /// vector, array and C arrays: elements side by side in memory.

@@ -13,7 +13,7 @@ namespace {
 bool has_form(const ModelResponse& response, const OutputForm& form) {
   if (!response.request || !response.request->output) return false;
   const OutputConfig& output = *response.request->output;
-  return output.format == form.options.name && output.schema.value_or(nullptr) == form.schema;
+  return output.format == form.options.name && form.schema == (output.schema ? *output.schema : Json());
 }
 
 bool is_only_text(const ModelResponse& response, std::string_view text) {
@@ -30,6 +30,7 @@ ChunkReader::ChunkReader(std::shared_ptr<Registry> registry, OutputOptions optio
 }
 
 void ChunkReader::take(const Chunk& chunk) {
+  take_items_back();
   is_read_ = has_output_ = has_items_ = has_typed_output_ = false;
   // Every turn of the model is an answer of its own; what tools say between them is none.
   const bool is_answer = chunk.role.value_or(Role::kModel) == Role::kModel;
@@ -91,7 +92,13 @@ void ChunkReader::make_output() {
     case FormatKind::kArray:
     case FormatKind::kJsonl:
       if (!output_.is_array()) output_.emplace_array();
-      reader_->copy_new_items(output_.get_array());
+      // Callers copy what they keep, so they may have the items themselves until the next piece is read.
+      if (is_value_shared_) {
+        reader_->copy_new_items(output_.get_array());
+      } else {
+        reader_->lend_new_items(output_.get_array());
+        are_lent_ = !output_.get_array().empty();
+      }
       break;
     case FormatKind::kEnum:
       output_ = read_enum(text_, form_->schema);
@@ -102,6 +109,13 @@ void ChunkReader::make_output() {
       output_ = form_->handler.parse_chunk({.added = added_text(), .previous = previous_text(), .accumulated = text_});
       break;
   }
+}
+
+/// The reader goes on with its items, or is asked for all of them.
+void ChunkReader::take_items_back() {
+  if (!std::exchange(are_lent_, false)) return;
+  reader_->take_back(output_.get_array());
+  has_output_ = has_items_ = false;
 }
 
 const void* ChunkReader::typed_output() {
@@ -126,18 +140,19 @@ void ChunkReader::make_typed_output() {
 const JsonArray& ChunkReader::items() {
   if (!has_items_) {
     read();
-    reader_->copy_new_items(items_);
+    if (!lends_items()) reader_->copy_new_items(items_);
     has_items_ = true;
   }
-  return items_;
+  return lends_items() ? output().get_array() : items_;
 }
 
 const std::vector<OutputDelta>& ChunkReader::deltas() {
   const bool is_first = !std::exchange(records_, true);
   if (is_first && reader_ != nullptr) {
-    // Nobody recorded what was read before: read it again, once.
+    // Nobody recorded what was read before: read it again, once. Items that were shown stay where they are.
     reader_.reset();
-    is_read_ = has_output_ = has_items_ = has_typed_output_ = false;
+    is_read_ = has_typed_output_ = false;
+    if (!std::exchange(are_lent_, false)) has_output_ = has_items_ = false;
   }
   read();
   DeltaRecorder& recorder = *reader_->recorder();
@@ -149,6 +164,7 @@ const std::vector<OutputDelta>& ChunkReader::deltas() {
 std::shared_ptr<const Json> ChunkReader::value_of(const ModelResponse& response) {
   if (reader_ == nullptr || !has_form(response, *form_)) return nullptr;
   const Json* value = whole_value(response);
+  is_value_shared_ |= value != nullptr;
   return value != nullptr ? std::shared_ptr<const Json>(reader_, value) : nullptr;
 }
 
@@ -159,6 +175,7 @@ bool ChunkReader::has_read(const OutputForm& form, const ModelResponse& response
 
 const Json* ChunkReader::whole_value(const ModelResponse& response) {
   if (!is_only_text(response, text_)) return nullptr;
+  take_items_back();
   read();
   return reader_->whole_value();
 }

@@ -46,6 +46,8 @@ class ChunkReader {
   const Json* whole_value(const ModelResponse& response);
   void read();
   void make_output();
+  bool lends_items() const noexcept { return form_->kind == FormatKind::kArray || form_->kind == FormatKind::kJsonl; }
+  void take_items_back();
   void make_typed_output();
 
   const std::shared_ptr<Registry> registry_;
@@ -66,6 +68,8 @@ class ChunkReader {
   bool has_items_ = false;
   bool has_typed_output_ = false;
   bool object_is_empty_ = false;  // made from no items
+  bool are_lent_ = false;         // the items in `output_` belong to the reader
+  bool is_value_shared_ = false;  // the reader's value is also the response's
   Json output_;                   // of formats whose value does not grow in place
   const Json* shown_ = nullptr;
   JsonArray items_;

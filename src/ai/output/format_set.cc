@@ -124,7 +124,7 @@ std::string json_instructions(const Json& schema) {
   return "Output should be in JSON format and conform to the following schema:\n\n```\n" + to_text(schema) + "\n```\n";
 }
 
-std::shared_ptr<const OutputForm> make_form(const Registry* registry, const std::string& format, const Json& schema) {
+std::shared_ptr<const OutputForm> make_form(const Registry* registry, const std::string& format, const SharedJson& schema) {
   static const auto plain_text = std::make_shared<const OutputForm>();
   if (format.empty() && schema.is_null()) return plain_text;
   auto form = std::make_shared<OutputForm>();

@@ -20,13 +20,13 @@ struct OutputForm {
   bool is_asked_for = false;
   FormatOptions options = {};
   FormatHandler handler = {};  ///< of a custom format; of the others the instructions
-  Json schema = {};            ///< null when there is none
+  SharedJson schema = {};      ///< null when there is none
   std::shared_ptr<const SchemaValidator> validator = {};
 };
 
 /// The form that is named `format` (empty: JSON when there is a schema, else text). Throws NOT_FOUND for an unknown format and
 /// INVALID_ARGUMENT for a schema that does not go with it. `registry` may be null: the formats of the library.
-std::shared_ptr<const OutputForm> make_form(const Registry* registry, const std::string& format, const Json& schema);
+std::shared_ptr<const OutputForm> make_form(const Registry* registry, const std::string& format, const SharedJson& schema);
 
 /// The instructions with which a model that cannot be constrained is told the schema.
 std::string json_instructions(const Json& schema);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <genkit/schema/validator.h>
@@ -48,6 +49,8 @@ class JsonExtractor {
   bool found() const noexcept { return mode_ == Mode::kFound; }
   /// The value, or what is there of it; nullptr when none has begun.
   const Json* value() const noexcept;
+  /// The same, for callers that take complete items away and put them back before the next piece comes.
+  Json* value() noexcept { return const_cast<Json*>(std::as_const(*this).value()); }
   /// After `found`.
   Json release() { return stream_.release(); }
   /// How many items of an array are complete.

@@ -28,6 +28,7 @@ class JsonLines {
   /// The objects that are complete, in an array.
   const Json& value() const noexcept { return value_; }
   const JsonArray& items() const noexcept { return value_.get_array(); }
+  JsonArray& items() noexcept { return value_.get_array(); }
   Json release() { return std::move(value_); }
   /// The first line that is no JSON.
   const std::optional<JsonStream::Failure>& failure() const noexcept { return failure_; }

@@ -2,19 +2,6 @@
 
 namespace genkit {
 
-std::optional<Json> internal::output_to_json(const OutputOptions& options) {
-  JsonObject output;
-  if (!options.format.empty()) output["format"] = options.format;
-  if (!options.content_type.empty()) output["contentType"] = options.content_type;
-  if (options.instructions.given()) output["instructions"] = options.instructions.to_json();
-  if (!options.schema.is_null()) output["jsonSchema"] = options.schema;
-  if (options.constrained) output["constrained"] = *options.constrained;
-  if (options.repairs != 0) output["repairs"] = options.repairs;
-  if (options.stop_when_invalid) output["stopWhenInvalid"] = true;
-  if (output.empty()) return std::nullopt;
-  return Json(std::move(output));
-}
-
 OutputOptions internal::output_for(OutputOptions options, const Json& type_schema) {
   if (!options.schema.is_null()) return options;
   const Json* type = find_member(type_schema, "type");

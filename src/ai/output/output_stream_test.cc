@@ -299,6 +299,72 @@ TEST(StreamPropertyTest, TheOutputIsTheSameHoweverManyChunksWereRead) {
   }
 }
 
+TEST(StreamPropertyTest, EachItemIsShownOnceWhateverIsAskedBefore) {
+  for (unsigned seed = 0; seed < 1'000; ++seed) {
+    RandomStream random(seed);
+    const OutputOptions output{.format = std::array{"json", "array", "jsonl"}[seed % 3]};
+    const bool are_lines = output.format == "jsonl";
+    JsonArray items;
+    for (std::size_t i = random.pick(6); i > 0; --i) items.push_back(JsonObject{{"value", random.value()}});
+    std::string text = are_lines ? "" : to_text(items);
+    for (std::size_t i = 0; are_lines && i < items.size(); ++i) text += to_text(items[i]) + "\n";
+    ResponseStream stream(producer_of(random.pieces(text), output), nullptr, output);
+    JsonArray shown;
+    Json whole;
+
+    for (const auto& chunk : stream) {
+      for (std::size_t i = random.pick(5); i > 0; --i) {
+        switch (random.pick(4)) {
+          case 0:
+            whole = chunk.output();
+            break;
+          case 1:
+            static_cast<void>(chunk.items());
+            break;
+          case 2:
+            if (!are_lines) static_cast<void>(chunk.deltas());
+            break;
+          default:
+            static_cast<void>(chunk.accumulated_text());
+        }
+      }
+      for (const Json& item : chunk.items()) shown.push_back(item);
+      const bool are_output = output.format != "json";
+      ASSERT_EQ(to_text(are_output ? chunk.output() : Json(chunk.items())), to_text(chunk.items()));
+    }
+
+    ASSERT_EQ(to_text(shown), to_text(items)) << text;
+    ASSERT_EQ(to_text(stream.output()), to_text(items)) << text;
+  }
+}
+
+TEST(StreamedValueTest, ItemsStayWhereTheyAreWhenDeltasAreAskedForAfterThem) {
+  const OutputOptions output{.format = "array"};
+  ResponseStream stream(producer_of({"[{\"a\":1},", "{\"a\":2}]"}, output), nullptr, output);
+  auto chunk = stream.begin();
+  const Json& first = chunk->items().front();
+  EXPECT_FALSE(chunk->deltas().empty());
+  EXPECT_EQ(to_text(first), R"({"a":1})");
+  EXPECT_EQ(to_text(chunk->output()), R"([{"a":1}])");
+  ++chunk;
+  EXPECT_EQ(to_text(chunk->output()), R"([{"a":2}])");
+  EXPECT_EQ(to_text(stream.output()), R"([{"a":1},{"a":2}])");
+}
+
+TEST(ResponseTest, TheOutputIsReadOnceAndSharedByCopies) {
+  ModelResponse raw = ModelResponse::of_text("[1,2]");
+  raw.request.emplace().output = OutputConfig{.format = "json"};
+  const Response response(std::move(raw));
+  const Response copy = response;
+  const Json* const at = &response.output();
+  EXPECT_EQ(&response.output(), at);
+  EXPECT_EQ(&copy.output(), at);
+  Json own = copy.output();
+  own.get_array().push_back(3);
+  EXPECT_EQ(to_text(Response(response).output()), "[1,2]");
+  EXPECT_EQ(to_text(own), "[1,2,3]");
+}
+
 // Who has read the chunks need not have the answer parsed again, and hears the same of it.
 TEST(StreamPropertyTest, AGenerationEndsTheSameHoweverManyChunksWereRead) {
   EchoRegistry fixture;

@@ -5,6 +5,7 @@
 #include <genkit/ai/response_stream.h>
 #include <genkit/core/registry.h>
 
+#include "ai/generate_request.h"
 #include "ai/output/instructions.h"
 #include "ai/output/output_reader.h"
 #include "ai/output/watch.h"
@@ -25,54 +26,41 @@ namespace {
 
 constexpr int kMostRepairs = 10;
 
-/// The members of `output` of a GenerateActionOptions.
-class OutputMembers {
- public:
-  explicit OutputMembers(const std::optional<Json>& output) : output_(output ? *output : Json(JsonObject())) {
-    if (!output_.is_object()) refuse("", "an object", output_);
-  }
+[[noreturn]] void refuse(std::string_view name, std::string_view expected, const Json& value) {
+  throw Error(Status::kInvalidArgument,
+              "generate: output." + std::string(name) + " must be " + std::string(expected) + ", got " + to_text(value));
+}
 
-  std::string text(const char* name) const {
-    const Json* value = find(name);
-    if (value == nullptr) return {};
-    if (!value->is_string()) refuse(name, "a string", *value);
-    return std::string(value->get_string());
-  }
-  std::optional<bool> boolean(const char* name) const {
-    const Json* value = find(name);
-    if (value == nullptr) return std::nullopt;
-    if (!value->is_bool()) refuse(name, "true or false", *value);
-    return value->get_bool();
-  }
-  int count(const char* name) const {
-    const Json* value = find(name);
-    if (value == nullptr) return 0;
-    const double number = value->is_number() ? value->to_number<double>() : -1;
-    if (!(number >= 0 && number <= kMostRepairs) || number != std::floor(number)) {
-      refuse(name, "a count from 0 to 10", *value);
-    }
-    return static_cast<int>(number);
-  }
-  Json schema() const {
-    const Json* value = find("jsonSchema");
-    if (value == nullptr) value = find("schema");
-    if (value == nullptr) return nullptr;
-    if (!value->is_object() && !value->is_bool()) refuse("jsonSchema", "a JSON Schema", *value);
-    return *value;
-  }
-  /// Present, and neither null, false nor empty.
-  const Json* find(const char* name) const {
-    const Json* value = find_member(output_, name);
-    return value == nullptr || value->is_null() ? nullptr : value;
-  }
-  [[noreturn]] static void refuse(std::string_view name, std::string_view expected, const Json& value) {
-    throw Error(Status::kInvalidArgument, "generate: output" + (name.empty() ? "" : "." + std::string(name)) + " must be " +
-                                              std::string(expected) + ", got " + to_text(value));
-  }
+bool is_given(const std::optional<Json>& member) {
+  return member && !member->is_null();
+}
 
- private:
-  const Json output_;
-};
+std::string text_of(const char* name, const std::optional<Json>& member) {
+  if (!is_given(member)) return {};
+  if (!member->is_string()) refuse(name, "a string", *member);
+  return std::string(member->get_string());
+}
+
+std::optional<bool> boolean_of(const char* name, const std::optional<Json>& member) {
+  if (!is_given(member)) return std::nullopt;
+  if (!member->is_bool()) refuse(name, "true or false", *member);
+  return member->get_bool();
+}
+
+int count_of(const char* name, const std::optional<Json>& member) {
+  if (!is_given(member)) return 0;
+  const double number = member->is_number() ? member->to_number<double>() : -1;
+  if (!(number >= 0 && number <= kMostRepairs) || number != std::floor(number)) refuse(name, "a count from 0 to 10", *member);
+  return static_cast<int>(number);
+}
+
+SharedJson schema_of(const OutputRequest& output) {
+  SharedJson schema = output.json_schema;
+  const Json* other = output.extra.members.if_contains("schema");  // what some callers name it
+  if (schema.is_null() && other != nullptr) schema = *other;
+  if (!schema.is_null() && !schema->is_object() && !schema->is_bool()) refuse("jsonSchema", "a JSON Schema", schema);
+  return schema;
+}
 
 const Json* supports_of(const ActionInfo& model) {
   const Json* info = find_member(model.metadata, "model");
@@ -108,21 +96,20 @@ const char* name_of(OutputPlan::Choice choice) {
   return "none";
 }
 
-std::string choose_instructions(const OutputForm& form, const OutputMembers& members) {
-  const Json* wish = members.find("instructions");
-  if (wish != nullptr && wish->is_string()) return std::string(wish->get_string());
-  if (wish != nullptr && !wish->is_bool()) OutputMembers::refuse("instructions", "true, false or a text", *wish);
-  const bool wanted = wish != nullptr ? wish->get_bool() : form.options.default_instructions;
+std::string choose_instructions(const OutputForm& form, const std::optional<Json>& wish) {
+  if (is_given(wish) && wish->is_string()) return std::string(wish->get_string());
+  if (is_given(wish) && !wish->is_bool()) refuse("instructions", "true, false or a text", *wish);
+  const bool wanted = is_given(wish) ? wish->get_bool() : form.options.default_instructions;
   return wanted ? form.handler.instructions : std::string();
 }
 
-OutputConfig make_config(const OutputForm& form, const OutputMembers& members) {
+OutputConfig make_config(const OutputForm& form, const OutputRequest& output) {
   OutputConfig config;
   config.format = form.options.name;
-  if (!form.schema.is_null()) config.schema = form.schema;
-  config.constrained = members.boolean("constrained");
+  if (!form.schema.is_null()) config.schema = form.schema.get();
+  config.constrained = boolean_of("constrained", output.constrained);
   if (!config.constrained) config.constrained = form.options.constrained;
-  config.content_type = members.text("contentType");
+  config.content_type = text_of("contentType", output.content_type);
   if (config.content_type->empty()) config.content_type = form.options.content_type;
   if (config.content_type->empty()) config.content_type.reset();
   return config;
@@ -135,17 +122,17 @@ OutputPlan::OutputPlan() {
   state_ = text;
 }
 
-OutputPlan OutputPlan::make(Registry& registry, const std::optional<Json>& output, const ActionInfo& model, bool has_tools) {
-  if (!output || *output == JsonObject()) return OutputPlan();
-  const OutputMembers members(output);
+OutputPlan OutputPlan::make(Registry& registry, const std::optional<OutputRequest>& output, const ActionInfo& model,
+                            bool has_tools) {
+  if (!output) return OutputPlan();
   auto state = std::make_shared<State>();
-  state->form = make_form(&registry, members.text("format"), members.schema());
-  state->repairs = members.count("repairs");
-  state->stop_when_invalid = members.boolean("stopWhenInvalid").value_or(false);
+  state->form = make_form(&registry, text_of("format", output->format), schema_of(*output));
+  state->repairs = count_of("repairs", output->repairs);
+  state->stop_when_invalid = boolean_of("stopWhenInvalid", output->stop_when_invalid).value_or(false);
   if (!state->form->is_asked_for) return OutputPlan(std::move(state));
 
-  state->instructions = choose_instructions(*state->form, members);
-  state->config = make_config(*state->form, members);
+  state->instructions = choose_instructions(*state->form, output->instructions);
+  state->config = make_config(*state->form, *output);
   const Json* supports = supports_of(model);
   if (state->form->kind != FormatKind::kText && !gives_text(supports)) {
     state->choice = Choice::kRefused;

@@ -17,6 +17,7 @@ class Registry;
 namespace genkit::internal {
 
 class AnswerReader;
+struct OutputRequest;
 class OutputWatch;
 
 /// What one generation shall do about the form of its answers: decided once, before the first call of the model, from the
@@ -35,7 +36,7 @@ class OutputPlan {
   OutputPlan();
   /// From `output` of a GenerateActionOptions (absent: no particular form). Throws INVALID_ARGUMENT that names the member for
   /// options that cannot be, NOT_FOUND for an unknown format.
-  static OutputPlan make(Registry& registry, const std::optional<Json>& output, const ActionInfo& model, bool has_tools);
+  static OutputPlan make(Registry& registry, const std::optional<OutputRequest>& output, const ActionInfo& model, bool has_tools);
   /// The plan that reads a finished response again, from the request that it holds.
   static OutputPlan of_response(Registry* registry, const ModelResponse& response);
 

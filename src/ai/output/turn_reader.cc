@@ -1,14 +1,11 @@
 #include "ai/output/turn_reader.h"
 
+#include <utility>
+
 namespace genkit::internal {
 
-// A value that callers see itself, and may copy, lives where theirs do. Of the others they get copies, and the value lives where
-// memory costs less.
 TurnReader::TurnReader(const OutputForm& form, const TypeInfo* type, void* object, bool records)
-    : form_(form),
-      extractor_(form.validator, type != nullptr || records ? this : nullptr,
-                 form.kind == FormatKind::kJson ? nullptr : &memory_),
-      lines_(nullptr, are_lines() ? &memory_ : nullptr) {
+    : form_(form), extractor_(form.validator, type != nullptr || records ? this : nullptr) {
   if (type != nullptr) filler_.emplace(*type, object);
   if (records) recorder_.emplace();
   restart();
@@ -27,12 +24,30 @@ void TurnReader::read(std::string_view previous, std::string_view text) {
   done_ = text.size();
 }
 
-void TurnReader::copy_new_items(JsonArray& items) const {
+TurnReader::Items TurnReader::items() {
+  if (are_lines()) return {&lines_.items(), lines_.items().size()};
+  Json* const value = extractor_.value();
+  return {value != nullptr ? value->if_array() : nullptr, extractor_.completed_items()};
+}
+
+void TurnReader::copy_new_items(JsonArray& items) {
   items.clear();
-  const JsonArray* all = are_lines() ? &lines_.items() : value() != nullptr ? value()->if_array() : nullptr;
-  if (all == nullptr) return;
-  const std::size_t end = are_lines() ? all->size() : extractor_.completed_items();
-  for (std::size_t i = items_before_; i < end; ++i) items.push_back((*all)[i]);
+  const Items known = this->items();
+  if (known.all == nullptr) return;
+  for (std::size_t i = items_before_; i < known.complete; ++i) items.push_back((*known.all)[i]);
+}
+
+void TurnReader::lend_new_items(JsonArray& items) {
+  items.clear();
+  const Items known = this->items();
+  if (known.all == nullptr) return;
+  for (std::size_t i = items_before_; i < known.complete; ++i) items.push_back(std::move((*known.all)[i]));
+}
+
+void TurnReader::take_back(JsonArray& items) {
+  const Items known = this->items();
+  for (std::size_t i = 0; i < items.size(); ++i) (*known.all)[items_before_ + i] = std::move(items[i]);
+  items.clear();
 }
 
 const Json* TurnReader::whole_value() const {

@@ -9,7 +9,6 @@
 #include "ai/output/format_set.h"
 #include "ai/output/json_extractor.h"
 #include "ai/output/json_lines.h"
-#include "base/json_memory.h"
 #include "schema/value_filler.h"
 
 namespace genkit::internal {
@@ -27,8 +26,11 @@ class TurnReader final : private JsonListener {
   const Json* value() const noexcept { return extractor_.value(); }
   /// nullptr unless it was asked for.
   DeltaRecorder* recorder() noexcept { return recorder_ ? &*recorder_ : nullptr; }
-  /// Makes `items` those that the last piece of text completed.
-  void copy_new_items(JsonArray& items) const;
+  /// Makes `items` copies of those that the last piece of text completed.
+  void copy_new_items(JsonArray& items);
+  /// Makes `items` those that the last piece of text completed. They must be given back before anything but `recorder` is asked.
+  void lend_new_items(JsonArray& items);
+  void take_back(JsonArray& items);
   /// The value of the turn when nothing more comes; nullptr when that is no value that fits the schema.
   const Json* whole_value() const;
 
@@ -39,10 +41,15 @@ class TurnReader final : private JsonListener {
   void change(const Json& value) override;
   void end(const Json& value, std::size_t offset) override;
 
+  /// The items of the value, and how many of them are complete; nullptr when it is no array.
+  struct Items {
+    JsonArray* all = nullptr;
+    std::size_t complete = 0;
+  };
+  Items items();
   bool are_lines() const noexcept { return form_.kind == FormatKind::kJsonl; }
 
   const OutputForm& form_;
-  JsonMemory memory_;
   std::optional<ValueFiller> filler_;
   std::optional<DeltaRecorder> recorder_;
   JsonExtractor extractor_;
