@@ -265,22 +265,22 @@ const char* JsonStream::close_container(const char* at) {
 /// The place of the value that begins now; null as yet.
 Json& JsonStream::make_slot() {
   has_value_ = true;
-  slot_step_ = {};
+  const bool is_heard = listener_ != nullptr;
   if (stack_.empty()) {
     slot_ = &root_;
+    if (is_heard) slot_step_ = {};
   } else if (JsonArray* array = stack_.back()->if_array()) {
-    slot_step_.kind = JsonListener::Step::Kind::kItem;
-    slot_step_.index = array->size();
+    if (is_heard) slot_step_ = {.kind = JsonListener::Step::Kind::kItem, .index = array->size()};
     slot_ = &add_item(*array);
   } else {
     JsonObject& object = stack_.back()->get_object();
     const auto [member, is_new] = object.emplace(key_, nullptr);
     if (!is_new) member->value() = nullptr;
-    slot_step_.kind = JsonListener::Step::Kind::kMember;
-    slot_step_.again = !is_new;
-    slot_step_.key = member->key();
-    slot_step_.index = static_cast<std::size_t>(member - object.begin());
     slot_ = &member->value();
+    if (is_heard) {
+      const auto index = static_cast<std::size_t>(member - object.begin());
+      slot_step_ = {.kind = JsonListener::Step::Kind::kMember, .again = !is_new, .index = index, .key = member->key()};
+    }
   }
   return *slot_;
 }

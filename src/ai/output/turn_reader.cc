@@ -16,37 +16,31 @@ void TurnReader::read(std::string_view previous, std::string_view text) {
     if (done_ < previous.size()) lines_.advance(previous);
     items_before_ = lines_.items().size();
     lines_.advance(text);
+    items_ = &lines_.items();
+    items_end_ = items_->size();
   } else if (form_.kind == FormatKind::kJson || form_.kind == FormatKind::kArray) {
     if (done_ < previous.size()) extractor_.advance(previous);
     items_before_ = extractor_.completed_items();
     extractor_.advance(text);
+    Json* const value = extractor_.value();
+    items_ = value != nullptr ? value->if_array() : nullptr;
+    items_end_ = extractor_.completed_items();
   }
   done_ = text.size();
 }
 
-TurnReader::Items TurnReader::items() {
-  if (are_lines()) return {&lines_.items(), lines_.items().size()};
-  Json* const value = extractor_.value();
-  return {value != nullptr ? value->if_array() : nullptr, extractor_.completed_items()};
-}
-
-void TurnReader::copy_new_items(JsonArray& items) {
+void TurnReader::copy_new_items(JsonArray& items) const {
   items.clear();
-  const Items known = this->items();
-  if (known.all == nullptr) return;
-  for (std::size_t i = items_before_; i < known.complete; ++i) items.push_back((*known.all)[i]);
+  for (std::size_t i = items_before_; items_ != nullptr && i < items_end_; ++i) items.push_back((*items_)[i]);
 }
 
 void TurnReader::lend_new_items(JsonArray& items) {
-  items.clear();
-  const Items known = this->items();
-  if (known.all == nullptr) return;
-  for (std::size_t i = items_before_; i < known.complete; ++i) items.push_back(std::move((*known.all)[i]));
+  if (!items.empty()) items.clear();
+  for (std::size_t i = items_before_; items_ != nullptr && i < items_end_; ++i) items.push_back(std::move((*items_)[i]));
 }
 
 void TurnReader::take_back(JsonArray& items) {
-  const Items known = this->items();
-  for (std::size_t i = 0; i < items.size(); ++i) (*known.all)[items_before_ + i] = std::move(items[i]);
+  for (std::size_t i = 0; i < items.size(); ++i) (*items_)[items_before_ + i] = std::move(items[i]);
   items.clear();
 }
 

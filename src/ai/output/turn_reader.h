@@ -27,7 +27,7 @@ class TurnReader final : private JsonListener {
   /// nullptr unless it was asked for.
   DeltaRecorder* recorder() noexcept { return recorder_ ? &*recorder_ : nullptr; }
   /// Makes `items` copies of those that the last piece of text completed.
-  void copy_new_items(JsonArray& items);
+  void copy_new_items(JsonArray& items) const;
   /// Makes `items` those that the last piece of text completed. They must be given back before anything but `recorder` is asked.
   void lend_new_items(JsonArray& items);
   void take_back(JsonArray& items);
@@ -41,12 +41,6 @@ class TurnReader final : private JsonListener {
   void change(const Json& value) override;
   void end(const Json& value, std::size_t offset) override;
 
-  /// The items of the value, and how many of them are complete; nullptr when it is no array.
-  struct Items {
-    JsonArray* all = nullptr;
-    std::size_t complete = 0;
-  };
-  Items items();
   bool are_lines() const noexcept { return form_.kind == FormatKind::kJsonl; }
 
   const OutputForm& form_;
@@ -55,7 +49,10 @@ class TurnReader final : private JsonListener {
   JsonExtractor extractor_;
   JsonLines lines_;
   std::size_t done_ = 0;
+  // Those of the value that the last piece completed; `items_` is nullptr when the value is no array.
+  JsonArray* items_ = nullptr;
   std::size_t items_before_ = 0;
+  std::size_t items_end_ = 0;
 };
 
 }  // namespace genkit::internal
