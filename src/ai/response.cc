@@ -62,6 +62,9 @@ std::optional<Media> Response::media() const {
 }
 
 const Json& Response::output() const& {
+  if (output_ == nullptr) {
+    throw Error(Status::kFailedPrecondition, "a response is used after it was moved away: keep what output() returned before");
+  }
   if (const std::shared_ptr<const Json> known = output_->get()) return *known;
   Json value = internal::OutputPlan::of_response(registry_.get(), response_).parse(response_);
   return output_->keep(std::make_shared<const Json>(std::move(value)));

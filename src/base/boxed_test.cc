@@ -77,6 +77,9 @@ TEST(BoxedTest, EmplaceReplacesTheValueAndMayTakeItsParts) {
   Boxed<std::string> box = "text";
   EXPECT_EQ(box.emplace(*box + "s"), "texts");
   EXPECT_EQ(box.emplace(), "");
+  EXPECT_EQ(box.emplace(3, 'x'), "xxx");
+  Boxed<Json> json;
+  EXPECT_EQ(json.emplace(Json("a")), "a");
 }
 
 TEST(BoxedTest, MayContainItself) {
@@ -97,6 +100,10 @@ TEST(BoxedTest, HoldsAnExplicitNull) {
   EXPECT_TRUE(box->is_null());
   box = JsonObject{{"a", 1}};
   EXPECT_EQ(box->at("a"), 1);
+  box = {{"a", 1}, {"b", 2}};
+  EXPECT_EQ(box->at("b"), 2);
+  box = {};
+  EXPECT_FALSE(box);
 }
 
 }  // namespace

@@ -114,11 +114,11 @@ unsigned mark_special(__m128i bytes) {
 /// Copies 1 to 16 bytes if all of them are printed as they are; otherwise `to` holds anything. The two halves overlap.
 [[gnu::always_inline]] inline bool copy_short(char* to, const char* from, std::size_t size) {
   const auto halves = [&]<class Word>(Word) {
-    const std::uint64_t low = load<Word>(from);
-    const std::uint64_t high = load<Word>(from + size - sizeof(Word));
-    std::memcpy(to, &low, sizeof(Word));
-    std::memcpy(to + size - sizeof(Word), &high, sizeof(Word));
-    return std::pair(low, high);
+    const char* const high = from + size - sizeof(Word);
+    const auto words = std::pair(load<Word>(from), load<Word>(high));
+    std::memcpy(to, from, sizeof(Word));
+    std::memcpy(to + size - sizeof(Word), high, sizeof(Word));
+    return words;
   };
   constexpr std::uint64_t kLetters = kOnes * 'a';
   if (size >= 8) {

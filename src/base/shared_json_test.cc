@@ -14,6 +14,7 @@ TEST(SharedJsonTest, IsNullUntilItIsGivenAValue) {
   EXPECT_TRUE(none.is_null());
   EXPECT_EQ(none.text(), "null");
   EXPECT_EQ(none, SharedJson(nullptr));
+  EXPECT_EQ(none, nullptr);
 }
 
 TEST(SharedJsonTest, TakesWhatAJsonTakesAndReadsLikeOne) {

@@ -30,7 +30,7 @@ class Response {
   /// The value of the answer in the form that was asked for; the text when no form was. Throws what `generate` throws for an
   /// answer that is not in that form. The text is parsed at the first call; the value lives as long as any copy of the response.
   const Json& output() const&;
-  Json output() && { return Json(std::as_const(*this).output(), boost::json::storage_ptr()); }
+  Json output() const&& { return Json(static_cast<const Response&>(*this).output(), boost::json::storage_ptr()); }
   /// The answer as a message. Throws FAILED_PRECONDITION when there is none.
   const Message& message() const;
   /// The whole conversation, the answer included: `.messages` of the next turn.

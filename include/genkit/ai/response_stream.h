@@ -45,7 +45,7 @@ class StreamedChunk : public Chunk {
   const Json& output() const;
   /// The items of the array that this chunk completed, whatever the format; empty when the value is no array.
   const JsonArray& items() const;
-  /// What changed in `output` since `deltas` was last called on this stream; formats "json" and "array".
+  /// What changed in `output` since the chunk for which `deltas` was last called; formats "json" and "array".
   const std::vector<OutputDelta>& deltas() const;
 
  protected:

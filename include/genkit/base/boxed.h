@@ -8,8 +8,9 @@
 
 namespace genkit {
 
-/// Used as a std::optional<T>, and copied like one, but the value lies on the heap: what is absent takes no more than a pointer.
-/// For members that are seldom there, in structs of which there are many. T may contain itself. Empty after a move.
+/// What most code needs of a std::optional<T>, copies included, but the value lies on the heap: what is absent takes no more than
+/// a pointer. For members that are seldom there, in structs of which there are many. Empty after a move. T may contain itself; as
+/// with a unique_ptr, move a part of it out before it is assigned to the whole.
 template <class T>
 class Boxed {
  public:
@@ -39,9 +40,16 @@ class Boxed {
     return *this;
   }
 
+  template <class U = T>
+    requires(!std::same_as<std::remove_cvref_t<U>, Boxed> && !std::same_as<std::remove_cvref_t<U>, std::nullopt_t> &&
+             !std::same_as<std::remove_cvref_t<U>, std::optional<T>> && std::convertible_to<U, T>)
+  Boxed& operator=(U&& value) {
+    return *this = Boxed(std::forward<U>(value));
+  }
+
   template <class... Arguments>
   T& emplace(Arguments&&... arguments) {
-    T* const value = new T{std::forward<Arguments>(arguments)...};
+    T* const value = new T(std::forward<Arguments>(arguments)...);
     reset();
     return *(value_ = value);
   }

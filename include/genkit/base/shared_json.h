@@ -2,6 +2,7 @@
 #define GENKIT_BASE_SHARED_JSON_H_
 
 #include <concepts>
+#include <cstddef>
 #include <initializer_list>
 #include <memory>
 #include <string_view>
@@ -13,7 +14,8 @@
 namespace genkit {
 
 /// A JSON value that never changes: copies share it, and its text is made once. For schemas, which go along with every call.
-/// Reads like a `const Json`, and takes what a Json takes; to change it, assign another. Thread-safe like a shared_ptr.
+/// Reads like a `const Json` (with `->`), and takes what a Json takes; to change it, assign another. Thread-safe like a
+/// shared_ptr. Braces mean what they mean for a Json: `SharedJson b{a}` is an array that holds `a`.
 class SharedJson {
  public:
   SharedJson() noexcept = default;  ///< null
@@ -32,6 +34,7 @@ class SharedJson {
 
   friend bool operator==(const SharedJson& a, const SharedJson& b) { return a.holder_ == b.holder_ || a.get() == b.get(); }
   friend bool operator==(const SharedJson& a, const Json& b) { return a.get() == b; }
+  friend bool operator==(const SharedJson& a, std::nullptr_t) { return a.is_null(); }
 
  private:
   struct Holder;

@@ -30,7 +30,7 @@ ChunkReader::ChunkReader(std::shared_ptr<Registry> registry, OutputOptions optio
 }
 
 void ChunkReader::take(const Chunk& chunk) {
-  take_items_back();
+  if (std::exchange(are_lent_, false)) reader_->take_back(output_.get_array());
   is_read_ = has_output_ = has_items_ = has_typed_output_ = false;
   // Every turn of the model is an answer of its own; what tools say between them is none.
   const bool is_answer = chunk.role.value_or(Role::kModel) == Role::kModel;
@@ -57,6 +57,7 @@ void ChunkReader::replace(std::string whole) {
 }
 
 void ChunkReader::restart_value() {
+  is_value_withdrawn_ |= records_ && reader_ != nullptr && reader_->value() != nullptr;
   reader_.reset();
   deltas_are_given_ = false;
 }
@@ -67,6 +68,7 @@ void ChunkReader::read() {
   if (reader_ == nullptr) {
     const bool fills = form_->kind == FormatKind::kJson && type_ != nullptr;
     reader_ = std::make_shared<TurnReader>(*form_, fills ? type_ : nullptr, fills ? object_.object() : nullptr, records_);
+    if (std::exchange(is_value_withdrawn_, false)) reader_->recorder()->replace_all(nullptr);
   }
   if (std::exchange(deltas_are_given_, false)) reader_->recorder()->clear();
   reader_->read(previous_text(), text_);
@@ -109,13 +111,6 @@ void ChunkReader::make_output() {
       output_ = form_->handler.parse_chunk({.added = added_text(), .previous = previous_text(), .accumulated = text_});
       break;
   }
-}
-
-/// The reader goes on with its items, or is asked for all of them.
-void ChunkReader::take_items_back() {
-  if (!std::exchange(are_lent_, false)) return;
-  reader_->take_back(output_.get_array());
-  has_output_ = has_items_ = false;
 }
 
 const void* ChunkReader::typed_output() {
@@ -175,7 +170,8 @@ bool ChunkReader::has_read(const OutputForm& form, const ModelResponse& response
 
 const Json* ChunkReader::whole_value(const ModelResponse& response) {
   if (!is_only_text(response, text_)) return nullptr;
-  take_items_back();
+  // The chunk keeps what it shows.
+  if (std::exchange(are_lent_, false)) reader_->take_copies(output_.get_array());
   read();
   return reader_->whole_value();
 }

@@ -47,7 +47,6 @@ class ChunkReader {
   void read();
   void make_output();
   bool lends_items() const noexcept { return form_->kind == FormatKind::kArray || form_->kind == FormatKind::kJsonl; }
-  void take_items_back();
   void make_typed_output();
 
   const std::shared_ptr<Registry> registry_;
@@ -62,8 +61,9 @@ class ChunkReader {
   std::shared_ptr<TurnReader> reader_;
   Value object_;  // of the type
   bool records_ = false;
-  bool deltas_are_given_ = false;  // the caller has seen what was recorded
-  bool is_read_ = false;           // the reader has seen the current chunk
+  bool deltas_are_given_ = false;    // the caller has seen what was recorded
+  bool is_value_withdrawn_ = false;  // and has not been told
+  bool is_read_ = false;             // the reader has seen the current chunk
   bool has_output_ = false;
   bool has_items_ = false;
   bool has_typed_output_ = false;

@@ -351,6 +351,48 @@ TEST(StreamedValueTest, ItemsStayWhereTheyAreWhenDeltasAreAskedForAfterThem) {
   EXPECT_EQ(to_text(stream.output()), R"([{"a":1},{"a":2}])");
 }
 
+TEST(StreamedValueTest, TooManyDeltasAreOneAlsoWhenItemsWereAskedForFirst) {
+  const OutputOptions output{.format = "array"};
+  constexpr std::size_t kMany = 40'000;
+  std::string many;
+  for (std::size_t i = 0; i < kMany; ++i) many += "{\"a\":1},";
+  ResponseStream stream(producer_of({"[0,", many, "2]"}, output), nullptr, output);
+  auto chunk = stream.begin();
+  EXPECT_FALSE(chunk->deltas().empty());
+  ++chunk;
+  EXPECT_EQ(chunk->items().size(), kMany);
+  ASSERT_EQ(chunk->deltas().size(), 1u);
+  const JsonArray& whole = chunk->deltas().front().value.as_array();
+  ASSERT_EQ(whole.size(), kMany + 1);
+  EXPECT_TRUE(std::all_of(whole.begin() + 1, whole.end(), [](const Json& item) { return item == Json{{"a", 1}}; }));
+}
+
+TEST(StreamedValueTest, WhatALastChunkShowedStaysWhereItIs) {
+  const OutputOptions output{.format = "array"};
+  ResponseStream stream(producer_of({"[\"" + std::string(40, 'a') + "\"]"}, output), nullptr, output);
+  auto chunk = stream.begin();
+  const JsonArray& items = chunk->items();
+  const Json& first = items.front();
+  const Response response = stream.response();
+  ASSERT_EQ(items.size(), 1u);
+  EXPECT_EQ(first, response.output().at(0));
+}
+
+TEST(StreamedValueTest, ItemsOfAValueThatBeginsBesideAnotherAreAllShown) {
+  const OutputOptions output{.format = "array", .schema = schema_of<std::vector<int>>()};
+  ResponseStream stream(producer_of({"[\"a\"", ",\"b\"] [1,2,3", ",4]"}, output), nullptr, output);
+  std::string shown;
+  for (const auto& chunk : stream) shown += to_text(chunk.items());
+  EXPECT_EQ(shown, R"(["a"][1,2][3,4])");
+}
+
+TEST(ResponseTest, OneThatWasMovedAwaySaysSo) {
+  Response response(ModelResponse::of_text("x"));
+  const Response other = std::move(response);
+  EXPECT_EQ(other.output(), "x");
+  EXPECT_THROW(response.output(), Error);
+}
+
 TEST(ResponseTest, TheOutputIsReadOnceAndSharedByCopies) {
   ModelResponse raw = ModelResponse::of_text("[1,2]");
   raw.request.emplace().output = OutputConfig{.format = "json"};

@@ -21,7 +21,9 @@ void TurnReader::read(std::string_view previous, std::string_view text) {
   } else if (form_.kind == FormatKind::kJson || form_.kind == FormatKind::kArray) {
     if (done_ < previous.size()) extractor_.advance(previous);
     items_before_ = extractor_.completed_items();
+    const std::size_t begin = extractor_.begin_offset();
     extractor_.advance(text);
+    if (extractor_.begin_offset() != begin) items_before_ = 0;  // another value
     Json* const value = extractor_.value();
     items_ = value != nullptr ? value->if_array() : nullptr;
     items_end_ = extractor_.completed_items();
@@ -36,12 +38,19 @@ void TurnReader::copy_new_items(JsonArray& items) const {
 
 void TurnReader::lend_new_items(JsonArray& items) {
   if (!items.empty()) items.clear();
-  for (std::size_t i = items_before_; items_ != nullptr && i < items_end_; ++i) items.push_back(std::move((*items_)[i]));
+  if (items_ == nullptr || items_end_ <= items_before_) return;
+  if (recorder_) recorder_->deltas();  // which may need the whole value
+  items.reserve(items_end_ - items_before_);
+  for (std::size_t i = items_before_; i < items_end_; ++i) items.push_back(std::move((*items_)[i]));
 }
 
 void TurnReader::take_back(JsonArray& items) {
   for (std::size_t i = 0; i < items.size(); ++i) (*items_)[items_before_ + i] = std::move(items[i]);
   items.clear();
+}
+
+void TurnReader::take_copies(const JsonArray& items) {
+  for (std::size_t i = 0; i < items.size(); ++i) (*items_)[items_before_ + i] = items[i];
 }
 
 const Json* TurnReader::whole_value() const {

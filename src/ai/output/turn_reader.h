@@ -28,9 +28,11 @@ class TurnReader final : private JsonListener {
   DeltaRecorder* recorder() noexcept { return recorder_ ? &*recorder_ : nullptr; }
   /// Makes `items` copies of those that the last piece of text completed.
   void copy_new_items(JsonArray& items) const;
-  /// Makes `items` those that the last piece of text completed. They must be given back before anything but `recorder` is asked.
+  /// Makes `items` those that the last piece of text completed. Until they are given back, or copies of them, nothing but
+  /// `recorder` may be asked.
   void lend_new_items(JsonArray& items);
   void take_back(JsonArray& items);
+  void take_copies(const JsonArray& items);
   /// The value of the turn when nothing more comes; nullptr when that is no value that fits the schema.
   const Json* whole_value() const;
 
