@@ -49,7 +49,7 @@ int main(int argc, char** argv) {
   const genkit::ModelSupports supports{.multiturn = true, .tools = true, .system_role = true};
   ai.define_model("inproc", {.supports = supports}, [&](const genkit::ModelRequest&, genkit::ModelContext& context) {
     if (context.streaming()) {
-      for (const std::string& piece : pieces) context.send(genkit::Chunk::of_text(piece));
+      for (const std::string& piece : pieces) context.send(piece);
     }
     return answer(full);
   });

@@ -59,7 +59,7 @@ int main(int argc, char** argv) {
   genkit::Genkit ai({.model = "m", .exporters = {std::make_shared<genkit::bench::DroppingExporter>()}});
   ai.define_model("m", {.supports = {.constrained = "all"}}, [&](const genkit::ModelRequest&, genkit::ModelContext& context) {
     const auto size = static_cast<std::size_t>(chunk_size);
-    for (std::size_t i = 0; i < text.size(); i += size) context.send(genkit::Chunk::of_text(text.substr(i, size)));
+    for (std::size_t i = 0; i < text.size(); i += size) context.send(std::string_view(text).substr(i, size));
     return genkit::ModelResponse::of_text(text);
   });
 

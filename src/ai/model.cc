@@ -62,6 +62,40 @@ void describe_response(Span& span, const ModelResponse& response) {
 
 }  // namespace
 
+namespace {
+
+/// Makes `chunk` one of `text` and nothing else, in the memory that it has.
+void set_text(Chunk& chunk, std::string_view text) {
+  const auto is_plain = [](const Part& part) {
+    return part.text && !part.media && !part.tool_request && !part.tool_response && !part.data && !part.custom &&
+           !part.reasoning && !part.resource && !part.metadata && part.extra.members.empty();
+  };
+  if (chunk.content.size() != 1 || !is_plain(chunk.content.front())) {
+    chunk.content.clear();
+    chunk.content.emplace_back().text.emplace();
+  }
+  chunk.content.front().text->assign(text);
+  chunk.role.reset();
+  chunk.index.reset();
+  chunk.custom.reset();
+  chunk.aggregated.reset();
+  if (!chunk.extra.members.empty()) chunk.extra.members.clear();
+}
+
+}  // namespace
+
+void ModelContext::send(std::string_view text) {
+  // Several fibers may send.
+  if (text_chunk_is_used_.exchange(true, std::memory_order_acquire)) return send(Chunk::of_text(std::string(text)));
+  struct Release {
+    std::atomic<bool>& is_used;
+    ~Release() { is_used.store(false, std::memory_order_release); }
+  };
+  const Release release{text_chunk_is_used_};
+  set_text(text_chunk_, text);
+  call_.send(internal::ValueRef::expiring_of(text_chunk_));
+}
+
 Action model(std::string name, ModelOptions options, ModelFunction function) {
   internal::ActionDefinition definition;
   definition.kind = ActionKind::kModel;

@@ -49,7 +49,7 @@ ModelResponse echo(const ModelRequest& request, ModelContext& context) {
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t space = text.find(' ', begin);
     const std::size_t end = space == std::string::npos ? text.size() : space + 1;
-    context.send(Chunk::of_text(text.substr(begin, end - begin)));
+    context.send(std::string_view(text).substr(begin, end - begin));
     begin = end;
   }
   return ModelResponse::of_text(text);

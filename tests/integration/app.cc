@@ -36,7 +36,7 @@ genkit::ModelResponse answer(const genkit::ModelRequest& request, genkit::ModelC
       }
     }
   }
-  for (std::size_t i = 0; i < text.size(); i += 8) context.send(genkit::Chunk::of_text(text.substr(i, 8)));
+  for (std::size_t i = 0; i < text.size(); i += 8) context.send(std::string_view(text).substr(i, 8));
   return genkit::ModelResponse::of_text(text);
 }
 

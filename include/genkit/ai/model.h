@@ -1,6 +1,7 @@
 #ifndef GENKIT_AI_MODEL_H_
 #define GENKIT_AI_MODEL_H_
 
+#include <atomic>
 #include <concepts>
 #include <functional>
 #include <optional>
@@ -32,17 +33,26 @@ struct ModelOptions {
 class ModelContext {
  public:
   explicit ModelContext(internal::ActionCall& call) noexcept : call_(call) {}
+  ModelContext(const ModelContext&) = delete;
+  ModelContext& operator=(const ModelContext&) = delete;
 
   /// True when somebody listens to chunks.
   bool streaming() const noexcept { return call_.streaming(); }
   /// Sends a piece of the answer. Waits while the listener is behind; throws CANCELLED when it is gone. Several fibers of the
   /// model may send: their chunks reach the listener one after the other. All must have ended when the model's function returns.
   void send(const Chunk& chunk) { call_.send(internal::ValueRef::of(chunk)); }
-  void send(Chunk&& chunk) { call_.send(internal::ValueRef::expiring_of(chunk)); }
+  void send(Chunk&& chunk) {
+    call_.send(internal::ValueRef::expiring_of(chunk));
+    chunk.content.clear();
+  }
+  /// The same for a piece of text; cheaper than a chunk that is made for it.
+  void send(std::string_view text);
   Registry& registry() const { return call_.registry(); }
 
  private:
   internal::ActionCall& call_;
+  Chunk text_chunk_;  // its memory is used for one text after the other
+  std::atomic<bool> text_chunk_is_used_ = false;
 };
 
 using ModelFunction = std::function<ModelResponse(const ModelRequest& request, ModelContext& context)>;

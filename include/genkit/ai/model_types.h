@@ -127,12 +127,11 @@ struct ModelResponseChunk {
 constexpr auto describe(Type<ModelResponseChunk>) {
   return fields(field<&ModelResponseChunk::content>().required()).camel_case_keys();
 }
-/// Moves `from`, of which nothing is left, into `to`, whose memory is used again.
+/// Moves `from` into `to`. What `to` had is left in `from` as memory to use again, and means nothing.
 inline void genkit_take_over(ModelResponseChunk& to, ModelResponseChunk& from) {
   to.role = std::exchange(from.role, {});
   to.index = std::exchange(from.index, {});
   to.content.swap(from.content);
-  from.content.clear();
   to.custom.swap(from.custom);
   from.custom.reset();
   to.aggregated = std::exchange(from.aggregated, {});

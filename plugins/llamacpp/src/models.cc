@@ -18,7 +18,7 @@ std::string full_name(const std::string& name) {
 
 ModelResponse answer_with_text(Engine& engine, std::vector<ChatMessage> chat, GenerationParams params, ModelContext& context) {
   std::function<void(std::string)> on_text;
-  if (context.streaming()) on_text = [&](std::string text) { context.send(Chunk::of_text(std::move(text))); };
+  if (context.streaming()) on_text = [&](std::string text) { context.send(text); };
   Answer answer = generate(engine, std::move(chat), std::move(params), on_text);
   return to_response(std::move(answer.text), answer.result);
 }
@@ -32,7 +32,7 @@ ModelResponse answer_or_call(Engine& engine, std::vector<ChatMessage> chat, Gene
     std::string shown = answer.push(piece);
     if (shown.empty()) return;
     text += shown;
-    if (context.streaming()) context.send(Chunk::of_text(std::move(shown)));
+    if (context.streaming()) context.send(shown);
   };
   const Answer all = generate(engine, std::move(chat), std::move(params), on_text);
   ToolAnswer::Result choice = answer.finish();

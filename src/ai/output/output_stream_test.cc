@@ -407,6 +407,39 @@ TEST(ResponseTest, TheOutputIsReadOnceAndSharedByCopies) {
   EXPECT_EQ(to_text(own), "[1,2,3]");
 }
 
+TEST(StreamedTextTest, TextIsSentAsChunksOfNothingElse) {
+  EchoRegistry fixture;
+  fixture.registry->add(model("m", {}, [](const ModelRequest&, ModelContext& context) {
+    for (int i = 0; i < 300; ++i) {
+      context.send(std::to_string(i));
+      if (i % 7 == 0) context.send(Chunk{.content = {text("many"), data({{"i", i}})}, .custom = Json(i), .aggregated = false});
+      if (i % 11 == 0) context.send(std::string(100, 'x'));
+    }
+    std::vector<Future<void>> senders;
+    for (int i = 0; i < 3; ++i) senders.push_back(async([&context] { context.send("beside"); }));
+    for (Future<void>& sender : senders) sender.get();
+    return ModelResponse::of_text("end");
+  }));
+  std::vector<std::string> called_back;
+  const auto collect = [&](const internal::ValueRef& chunk) { called_back.push_back(to_text(chunk.to_json())); };
+  const internal::ChunkSink sink = collect;
+  internal::generate(*fixture.registry, {.model = "m", .prompt = "x"}, &sink);
+  auto produce = [&](const internal::ChunkSink& to, internal::AnswerReader& reader) {
+    return internal::Value::of(internal::generate(*fixture.registry, {.model = "m", .prompt = "x"}, &to, &reader));
+  };
+  ResponseStream stream(produce);
+  std::vector<std::string> streamed;
+
+  for (const Chunk& chunk : stream) streamed.push_back(to_text(to_json(chunk)));
+
+  EXPECT_EQ(streamed, called_back);
+  ASSERT_EQ(streamed.size(), 300u + 43u + 28u + 3u);
+  EXPECT_EQ(streamed[0], R"({"role":"model","index":0,"content":[{"text":"0"}]})");
+  EXPECT_EQ(streamed[1],
+            R"({"role":"model","index":0,"content":[{"text":"many"},{"data":{"i":0}}],"custom":0,"aggregated":false})");
+  EXPECT_EQ(streamed[3], R"({"role":"model","index":0,"content":[{"text":"1"}]})");
+}
+
 // Who has read the chunks need not have the answer parsed again, and hears the same of it.
 TEST(StreamPropertyTest, AGenerationEndsTheSameHoweverManyChunksWereRead) {
   EchoRegistry fixture;

@@ -5,7 +5,7 @@
 extern "C" int length_of_streamed_answer() {
   genkit::Genkit ai({.model = "echo"});
   ai.define_model("echo", {}, [](const genkit::ModelRequest& request, genkit::ModelContext& context) {
-    context.send(genkit::Chunk::of_text(request.last_text()));
+    context.send(request.last_text());
     return genkit::ModelResponse::of_text(request.last_text());
   });
   auto ask = ai.define_flow("ask", [&ai](const std::string& question) {

@@ -10,7 +10,7 @@ struct Guest {
 int main() {
   genkit::Genkit ai({.model = "test/echo", .name = "prompts"});
   ai.define_model("test/echo", {.label = "Echo"}, [](const genkit::ModelRequest& request, genkit::ModelContext& context) {
-    context.send(genkit::Chunk::of_text(request.last_text()));
+    context.send(request.last_text());
     return genkit::ModelResponse::of_text(request.last_text());
   });
   ai.define_helper("shout", [](std::string_view text) { return std::string(text) + "!"; });

@@ -20,7 +20,7 @@ genkit::ModelResponse answer(const genkit::ModelRequest& request, genkit::ModelC
   const genkit::Part& last = request.messages.back().content.front();
   if (last.tool_response) {
     const std::string text = "It says " + genkit::to_text(*last.tool_response->output);
-    context.send(genkit::Chunk::of_text(text));
+    context.send(text);
     return genkit::ModelResponse::of_text(text);
   }
   const genkit::Part call{.tool_request = genkit::ToolRequest{.name = request.tools->at(0).name,
