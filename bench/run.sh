@@ -127,7 +127,7 @@ w7() {
   for entry in cold:4000 compiled:40000 parse:20000 genkit:20000; do
     run "$ours/genkit_bench_w7_prompt" --data "$work/data" --case "${entry%:*}" --n "${entry#*:}" --reps "$repetitions"
   done
-  for entry in cold:1200 compiled:20000 parse:5000 genkit:20000; do
+  for entry in cold:1200 compiled:20000 parse:5000 genkit:10000; do
     peer js node --expose-gc js/w7_dotprompt.mjs --case "${entry%:*}" --n "${entry#*:}" --warm "${entry#*:}" --reps "$repetitions"
   done
   for entry in cold:1500 compiled:5000 genkit:1500; do

@@ -132,10 +132,15 @@ void Renderer::too_deep(const Surroundings& where) const {
 
 /// Prints what `call` gave. Everything that data or helpers add to the output comes through here.
 void Renderer::append(const CompiledTemplate& compiled, const Call& call, const TemplateValue& value, bool escaped) {
-  const std::size_t begin = out_.size();
   std::string_view text;
+  if (!escaped && value.as_text(text)) {
+    if (reserved_ != '\0' && !value.safe()) check_reserved(compiled, call, text);
+    out_.append(text);
+    return;
+  }
+  const std::size_t begin = out_.size();
   if (!escaped || value.safe()) {
-    value.as_text(text) ? void(out_.append(text)) : append_display(out_, value);
+    append_display(out_, value);
   } else {
     std::string scratch;
     append_escaped(out_, display_text(value, scratch));
@@ -186,6 +191,9 @@ std::string Renderer::release_marks(const CompiledTemplate& compiled, const Call
 void Renderer::mustache(Frame& frame, const Node& node) {
   const CompiledTemplate& compiled = *frame.activation->compiled;
   const Call& call = compiled.calls[node.call];
+  if (call.mode == Call::Mode::kValue) {
+    return append(compiled, call, path_value(compiled, compiled.paths[call.path], frame), node.escaped);
+  }
   const Before start = before();
   append(compiled, call, call_value(call, frame), node.escaped);
   release(start);
