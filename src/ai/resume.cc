@@ -155,8 +155,11 @@ std::vector<ResumedRequest> match_resume(const std::vector<Message>& messages, c
   const Message* last = messages.empty() ? nullptr : &messages.back();
   const auto indices = last != nullptr && last->role == Role::kModel ? tool_request_indices(*last) : std::vector<std::size_t>();
   if (indices.empty()) {
-    throw Error(Status::kFailedPrecondition,
-                "Cannot 'resume' generation unless the previous message is a model message with at least one tool request.");
+    const bool is_prompt = last != nullptr && last->role == Role::kUser;
+    throw Error(
+        Status::kFailedPrecondition,
+        std::string("Cannot 'resume' generation unless the previous message is a model message with at least one tool request.") +
+            (is_prompt ? " The last message is the user's: leave out the prompt of a call that resumes." : ""));
   }
 
   Answers respond("respond", resume.respond);

@@ -112,8 +112,8 @@ const BoundTool* ToolSet::find(std::string_view short_name) const noexcept {
 Error ToolSet::unknown(const ToolRequest& request) const {
   std::vector<std::string> names;
   for (const BoundTool& tool : tools_) names.emplace_back(short_tool_name(tool.action.name()));
-  return Error(Status::kNotFound, "Tool \"" + request.name + "\" not found" + name_advice(request.name, names),
-               {{"request", to_json(request)}});
+  const std::string advice = names.empty() ? "; the call was given no tools" : name_advice(request.name, names);
+  return Error(Status::kNotFound, "Tool \"" + request.name + "\" not found" + advice, {{"request", to_json(request)}});
 }
 
 std::vector<ToolDefinition> ToolSet::definitions() const {

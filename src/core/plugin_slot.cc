@@ -80,6 +80,11 @@ Future<void> PluginSlot::begin_init(Publish publish) {
     try {
       publish(plugin_->init());
       ready_.store(true, std::memory_order_release);
+    } catch (const Error&) {
+      error = std::current_exception();
+    } catch (const std::exception& foreign) {
+      error = std::make_exception_ptr(Error(Status::kInternal, "plugin \"" + name_ + "\" could not start: " + foreign.what(),
+                                            nullptr, std::current_exception()));
     } catch (...) {
       error = std::current_exception();
     }

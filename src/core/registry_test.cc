@@ -178,6 +178,14 @@ TEST(PluginTest, AFailedInitReachesAllWhoWaitAndIsTriedAgain) {
   EXPECT_TRUE(fixture.registry->find("/model/parrot/echo"));
 }
 
+TEST(PluginTest, WhatInitThrowsNamesThePlugin) {
+  WithParrot fixture;
+  fixture.parrot->on_init = [] { throw std::runtime_error("no key given"); };
+  const auto error = error_of([&] { fixture.registry->find("/model/parrot/echo"); });
+  ASSERT_THAT(error, HasStatus(Status::kInternal));
+  EXPECT_EQ(error->message(), "plugin \"parrot\" could not start: no key given");
+}
+
 TEST(PluginTest, ResolvedActionsAreKept) {
   WithParrot fixture;
 
