@@ -13,6 +13,11 @@ namespace genkit {
 /// with a unique_ptr, move a part of it out before it is assigned to the whole.
 template <class T>
 class Boxed {
+  /// Whether a U is a value for the box rather than another box, an optional or nothing.
+  template <class U, class Plain = std::remove_cvref_t<U>>
+  static constexpr bool kIsValue = !std::same_as<Plain, Boxed> && !std::same_as<Plain, std::nullopt_t> &&
+                                   !std::same_as<Plain, std::optional<T>> && std::convertible_to<U, T>;
+
  public:
   using value_type = T;
 
@@ -23,8 +28,7 @@ class Boxed {
   Boxed(const std::optional<T>& other) : value_(other ? new T(*other) : nullptr) {}
   Boxed(std::optional<T>&& other) : value_(other ? new T(*std::move(other)) : nullptr) {}
   template <class U = T>
-    requires(!std::same_as<std::remove_cvref_t<U>, Boxed> && !std::same_as<std::remove_cvref_t<U>, std::nullopt_t> &&
-             !std::same_as<std::remove_cvref_t<U>, std::optional<T>> && std::convertible_to<U, T>)
+    requires(kIsValue<U>)
   Boxed(U&& value) : value_(new T(std::forward<U>(value))) {}
   ~Boxed() {
     if (value_ != nullptr) delete value_;
@@ -41,8 +45,7 @@ class Boxed {
   }
 
   template <class U = T>
-    requires(!std::same_as<std::remove_cvref_t<U>, Boxed> && !std::same_as<std::remove_cvref_t<U>, std::nullopt_t> &&
-             !std::same_as<std::remove_cvref_t<U>, std::optional<T>> && std::convertible_to<U, T>)
+    requires(kIsValue<U>)
   Boxed& operator=(U&& value) {
     return *this = Boxed(std::forward<U>(value));
   }

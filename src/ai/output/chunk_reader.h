@@ -62,7 +62,7 @@ class ChunkReader {
   Value object_;  // of the type
   bool records_ = false;
   bool deltas_are_given_ = false;    // the caller has seen what was recorded
-  bool is_value_withdrawn_ = false;  // and has not been told
+  bool is_value_withdrawn_ = false;  // what was recorded before counts for nothing, and the caller has not heard of it
   bool is_read_ = false;             // the reader has seen the current chunk
   bool has_output_ = false;
   bool has_items_ = false;

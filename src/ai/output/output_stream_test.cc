@@ -386,6 +386,28 @@ TEST(StreamedValueTest, ItemsOfAValueThatBeginsBesideAnotherAreAllShown) {
   EXPECT_EQ(shown, R"(["a"][1,2][3,4])");
 }
 
+TEST(StreamedValueTest, DeltasTakeAValueBackThatAnotherTextReplaces) {
+  const OutputOptions output{.format = "json"};
+  ResponseStream stream(
+      [](const internal::ChunkSink& sink, internal::AnswerReader&) {
+        sink(internal::ValueRef::of(Chunk::of_text("{\"a\":1")));
+        Chunk whole = Chunk::of_text("Wait: ");
+        whole.aggregated = true;
+        sink(internal::ValueRef::of(whole));
+        sink(internal::ValueRef::of(Chunk::of_text("[2]")));
+        return internal::Value::of(ModelResponse::of_text("Wait: [2]"));
+      },
+      nullptr, output);
+  Json shown;
+
+  for (const auto& chunk : stream) {
+    for (const OutputDelta& delta : chunk.deltas()) apply(shown, delta);
+    EXPECT_EQ(to_text(shown), to_text(chunk.output())) << chunk.accumulated_text();
+  }
+
+  EXPECT_EQ(to_text(shown), "[2]");
+}
+
 TEST(ResponseTest, OneThatWasMovedAwaySaysSo) {
   Response response(ModelResponse::of_text("x"));
   const Response other = std::move(response);

@@ -54,7 +54,7 @@ int count_of(const char* name, const std::optional<Json>& member) {
   return static_cast<int>(number);
 }
 
-SharedJson schema_of(const OutputRequest& output) {
+SharedJson requested_schema(const OutputRequest& output) {
   SharedJson schema = output.json_schema;
   const Json* other = output.extra.members.if_contains("schema");  // what some callers name it
   if (schema.is_null() && other != nullptr) schema = *other;
@@ -126,7 +126,7 @@ OutputPlan OutputPlan::make(Registry& registry, const std::optional<OutputReques
                             bool has_tools) {
   if (!output) return OutputPlan();
   auto state = std::make_shared<State>();
-  state->form = make_form(&registry, text_of("format", output->format), schema_of(*output));
+  state->form = make_form(&registry, text_of("format", output->format), requested_schema(*output));
   state->repairs = count_of("repairs", output->repairs);
   state->stop_when_invalid = boolean_of("stopWhenInvalid", output->stop_when_invalid).value_or(false);
   if (!state->form->is_asked_for) return OutputPlan(std::move(state));
