@@ -8,16 +8,24 @@
 
 namespace genkit {
 
+template <class T>
+class Boxed;
+
+namespace internal {
+
+/// Whether a U is a value for a Boxed<T> rather than another box, an optional or nothing. A concept, because its parts are asked
+/// in turn: a T that holds boxes of itself is not complete yet when the copy of a box asks.
+template <class U, class T>
+concept BoxedValue = !std::same_as<std::remove_cvref_t<U>, Boxed<T>> && !std::same_as<std::remove_cvref_t<U>, std::nullopt_t> &&
+                     !std::same_as<std::remove_cvref_t<U>, std::optional<T>> && std::convertible_to<U, T>;
+
+}  // namespace internal
+
 /// What most code needs of a std::optional<T>, copies included, but the value lies on the heap: what is absent takes no more than
 /// a pointer. For members that are seldom there, in structs of which there are many. Empty after a move. T may contain itself; as
 /// with a unique_ptr, move a part of it out before it is assigned to the whole.
 template <class T>
 class Boxed {
-  /// Whether a U is a value for the box rather than another box, an optional or nothing.
-  template <class U, class Plain = std::remove_cvref_t<U>>
-  static constexpr bool kIsValue = !std::same_as<Plain, Boxed> && !std::same_as<Plain, std::nullopt_t> &&
-                                   !std::same_as<Plain, std::optional<T>> && std::convertible_to<U, T>;
-
  public:
   using value_type = T;
 
@@ -28,7 +36,7 @@ class Boxed {
   Boxed(const std::optional<T>& other) : value_(other ? new T(*other) : nullptr) {}
   Boxed(std::optional<T>&& other) : value_(other ? new T(*std::move(other)) : nullptr) {}
   template <class U = T>
-    requires(kIsValue<U>)
+    requires internal::BoxedValue<U, T>
   Boxed(U&& value) : value_(new T(std::forward<U>(value))) {}
   ~Boxed() {
     if (value_ != nullptr) delete value_;
@@ -45,7 +53,7 @@ class Boxed {
   }
 
   template <class U = T>
-    requires(kIsValue<U>)
+    requires internal::BoxedValue<U, T>
   Boxed& operator=(U&& value) {
     return *this = Boxed(std::forward<U>(value));
   }
