@@ -76,22 +76,42 @@ unsigned mark_special(__m128i bytes) {
 }
 #endif
 
+/// Whether any of eight bytes is special.
+inline bool has_special(std::uint64_t word) {
+#if defined(__SSE2__)
+  // The upper half repeats the lower one: all zero would be special.
+  return mark_special(_mm_set1_epi64x(static_cast<long long>(word))) != 0;
+#else
+  return mark_special(word) != 0;
+#endif
+}
+
 /// Copies the bytes at the front of `from` that are printed as they are (ASCII without controls, quotes and backslashes) and
 /// returns their number. Up to 16 bytes beyond them are overwritten in `to`.
 [[gnu::always_inline]] inline std::size_t copy_plain(char* to, const char* from, std::size_t size) {
   std::size_t i = 0;
   if constexpr (std::endian::native == std::endian::little) {
 #if defined(__SSE2__)
-    while (size - i >= 8) {
-      const bool is_short = size - i < 16;
-      const __m128i bytes =
-          is_short ? _mm_set_epi64x(static_cast<long long>(size - i == 8 ? kOnes * 'a' : load_tail(from + i + 8, size - i - 8)),
-                                    static_cast<long long>(load<std::uint64_t>(from + i)))
-                   : _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + i));
-      _mm_storeu_si128(reinterpret_cast<__m128i*>(to + i), bytes);
-      if (const unsigned marks = mark_special(bytes); marks != 0) return i + static_cast<std::size_t>(std::countr_zero(marks));
-      if (is_short) return size;
-      i += 16;
+    constexpr std::size_t kBlock = 16;
+    if (size >= kBlock) {
+      // The last block overlaps the one before.
+      for (;; i = std::min(i + kBlock, size - kBlock)) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + i));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to + i), bytes);
+        if (const unsigned marks = mark_special(bytes); marks != 0) return i + static_cast<std::size_t>(std::countr_zero(marks));
+        if (i == size - kBlock) return size;
+      }
+    }
+    if (size >= kBlock / 2) {
+      const std::size_t half = size - kBlock / 2;
+      const auto low = load<std::uint64_t>(from);
+      const auto high = load<std::uint64_t>(from + half);
+      std::memcpy(to, &low, sizeof low);
+      std::memcpy(to + half, &high, sizeof high);
+      const unsigned marks = mark_special(_mm_set_epi64x(static_cast<long long>(high), static_cast<long long>(low)));
+      if (marks == 0) return size;
+      const auto first = static_cast<std::size_t>(std::countr_zero(marks));
+      return first < kBlock / 2 ? first : half + first - kBlock / 2;
     }
 #endif
     while (i < size) {
@@ -131,14 +151,14 @@ unsigned mark_special(__m128i bytes) {
   }
   if (size >= 4) {
     const auto [low, high] = halves(std::uint32_t());
-    return mark_special(low | high << 32) == 0;
+    return !has_special(low | high << 32);
   }
   if (size >= 2) {
     const auto [low, high] = halves(std::uint16_t());
-    return mark_special(low | high << 16 | kLetters << 32) == 0;
+    return !has_special(low | high << 16 | kLetters << 32);
   }
   *to = *from;
-  return mark_special(static_cast<unsigned char>(*from) | kLetters << 8) == 0;
+  return !has_special(static_cast<unsigned char>(*from) | kLetters << 8);
 }
 
 struct Utf8Step {
@@ -262,8 +282,8 @@ void put_rest(JsonSink& sink, std::string_view text) {
 
 void put_string(JsonSink& sink, std::string_view text) {
   constexpr std::size_t kShort = 16;
-  if (text.empty() || text.size() > kShort) return put_any_string(sink, text);
-  char* const to = sink.reserve(text.size() + 2);
+  if (text.empty() || text.size() > kShort || sink.room() < kShort + 2) return put_any_string(sink, text);
+  char* const to = sink.reserve(kShort + 2);
   if (!copy_short(to + 1, text.data(), text.size())) return put_any_string(sink, text);
   to[0] = to[text.size() + 1] = '"';
   sink.advance(text.size() + 2);
@@ -353,120 +373,136 @@ void put_double(JsonSink& sink, double value) {
 namespace {
 
 /// Walks a value with a stack of its own, so that a value of any depth can be written on the small stack of a fiber.
+template <bool kIndents>
 class TreeWriter {
  public:
-  TreeWriter(JsonSink& sink, int indent) : sink_(sink), indent_(indent > 0 ? static_cast<std::size_t>(indent) : 0) {}
+  explicit TreeWriter(JsonSink& sink, std::size_t indent = 0) : sink_(sink), indent_(indent) {}
 
   void write(const Json& value) {
-    begin(value);
-    while (depth_ > 0) {
-      Level& level = top();
-      if (level.at == level.size) {
-        finish();
+    if (!begin(value)) return;
+    for (;;) {
+      if (level_.left == 0) {
+        if (!finish()) return;
         continue;
       }
-      if (level.at > 0) sink_.put(',');
-      new_line(depth_);
-      if (level.array != nullptr) {
-        begin(level.array[level.at++]);
+      if (!level_.is_first) sink_.put(',');
+      level_.is_first = false;
+      --level_.left;
+      new_line();
+      if (level_.array != nullptr) {
+        begin(*level_.array++);
       } else {
-        const auto& member = level.members[level.at++];
+        const auto& member = *level_.members++;
         put_string(sink_, member.key());
         sink_.put(':');
-        if (indent_ > 0) sink_.put(' ');
+        if (kIndents) sink_.put(' ');
         begin(member.value());
       }
     }
   }
 
  private:
+  /// An array or an object that is being written, and what is left of it.
   struct Level {
     const Json* array;
     const boost::json::key_value_pair* members;
-    std::size_t size;
-    std::size_t at;
+    std::size_t left;
+    bool is_first;
   };
 
-  void begin(const Json& value) {
+  /// Writes a value, or what comes before its elements. False when there are none.
+  bool begin(const Json& value) {
     switch (value.kind()) {
       case boost::json::kind::null:
         sink_.put("null");
-        break;
+        return false;
       case boost::json::kind::bool_:
         sink_.put(value.get_bool() ? "true" : "false");
-        break;
+        return false;
       case boost::json::kind::int64:
         put_integer(sink_, value.get_int64());
-        break;
+        return false;
       case boost::json::kind::uint64:
         put_integer(sink_, value.get_uint64());
-        break;
+        return false;
       case boost::json::kind::double_:
         put_double(sink_, value.get_double());
-        break;
+        return false;
       case boost::json::kind::string:
         put_string(sink_, value.get_string());
-        break;
+        return false;
       case boost::json::kind::array: {
         const JsonArray& array = value.get_array();
         if (array.empty()) {
           sink_.put("[]");
-        } else {
-          sink_.put('[');
-          push({array.data(), nullptr, array.size(), 0});
+          return false;
         }
-        break;
+        sink_.put('[');
+        push({array.data(), nullptr, array.size(), true});
+        return true;
       }
       case boost::json::kind::object: {
         const JsonObject& object = value.get_object();
         if (object.empty()) {
           sink_.put("{}");
-        } else {
-          sink_.put('{');
-          push({nullptr, object.begin(), object.size(), 0});
+          return false;
         }
-        break;
+        sink_.put('{');
+        push({nullptr, object.begin(), object.size(), true});
+        return true;
       }
     }
+    return false;
   }
 
-  void finish() {
-    bool is_array = top().array != nullptr;
-    if (depth_ > kInlineLevels) deep_.pop_back();
-    --depth_;
-    new_line(depth_);
-    sink_.put(is_array ? ']' : '}');
+  /// Ends the innermost level. False when it was the outermost.
+  bool finish() {
+    const char bracket = level_.array != nullptr ? ']' : '}';
+    pop();
+    new_line();
+    sink_.put(bracket);
+    return depth_ > 0;
   }
 
-  void new_line(std::size_t depth) {
-    if (indent_ == 0) return;
+  void new_line() {
+    if (!kIndents) return;
     sink_.put('\n');
-    sink_.put(depth * indent_, ' ');
+    sink_.put(depth_ * indent_, ' ');
   }
 
-  Level& top() { return depth_ <= kInlineLevels ? inline_[depth_ - 1] : deep_.back(); }
   void push(Level level) {
     if (depth_ < kInlineLevels) {
-      inline_[depth_] = level;
+      outer_[depth_] = level_;
     } else {
-      deep_.push_back(level);
+      deep_.push_back(level_);
     }
     ++depth_;
+    level_ = level;
+  }
+  void pop() {
+    --depth_;
+    if (depth_ < kInlineLevels) {
+      level_ = outer_[depth_];
+    } else {
+      level_ = deep_.back();
+      deep_.pop_back();
+    }
   }
 
   static constexpr std::size_t kInlineLevels = 32;
 
   JsonSink& sink_;
-  std::size_t indent_;
+  const std::size_t indent_;
   std::size_t depth_ = 0;
-  Level inline_[kInlineLevels];
+  Level level_{};
+  Level outer_[kInlineLevels];
   std::vector<Level> deep_;
 };
 
 }  // namespace
 
 void put_json(JsonSink& sink, const Json& value) {
-  TreeWriter(sink, 0).write(value);
+  TreeWriter<false>(sink).write(value);
 }
 
 }  // namespace genkit::internal
@@ -477,7 +513,11 @@ using internal::JsonSink;
 
 void append_text(std::string& out, const Json& value, int indent) {
   JsonSink sink(out);
-  internal::TreeWriter(sink, indent).write(value);
+  if (indent > 0) {
+    internal::TreeWriter<true>(sink, static_cast<std::size_t>(indent)).write(value);
+  } else {
+    internal::put_json(sink, value);
+  }
   sink.flush();
 }
 

@@ -17,17 +17,19 @@ class Arena {
  public:
   struct Mark {
     std::size_t chunk = 0;
-    std::size_t used = 0;
+    std::byte* next = nullptr;
   };
 
-  Arena() = default;
+  Arena() : next_(inline_), end_(inline_ + kInlineSize) {}
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
-  Mark mark() const { return {chunk_, used_}; }
+  Mark mark() const { return {chunk_, next_}; }
   void release(Mark mark) {
+    next_ = mark.next;
+    if (chunk_ == mark.chunk) return;
     chunk_ = mark.chunk;
-    used_ = mark.used;
+    end_ = chunk_ == 0 ? inline_ + kInlineSize : chunks_[chunk_ - 1].end();
   }
 
   template <class T, class... Args>
@@ -51,36 +53,34 @@ class Arena {
   struct Chunk {
     std::unique_ptr<std::byte[]> memory;
     std::size_t size;
+    std::byte* end() const { return memory.get() + size; }
   };
 
   void* allocate(std::size_t size) {
     constexpr std::size_t kAlign = alignof(std::max_align_t);
     size = (size + kAlign - 1) / kAlign * kAlign;
-    while (used_ + size > capacity()) next_chunk(size);
-    std::byte* begin = chunk_ == 0 ? inline_ : chunks_[chunk_ - 1].memory.get();
-    void* place = begin + used_;
-    used_ += size;
-    return place;
+    if (size > static_cast<std::size_t>(end_ - next_)) next_chunk(size);
+    return std::exchange(next_, next_ + size);
   }
 
-  std::size_t capacity() const { return chunk_ == 0 ? kInlineSize : chunks_[chunk_ - 1].size; }
-
   /// Chunk 0 is the inline one; chunks stay when they are released.
-  void next_chunk(std::size_t least) {
+  [[gnu::noinline]] void next_chunk(std::size_t least) {
     if (chunk_ == chunks_.size()) {
       const std::size_t size = std::max(least, kChunkSize);
       chunks_.push_back({std::make_unique<std::byte[]>(size), size});
     } else if (chunks_[chunk_].size < least) {
       chunks_[chunk_] = {std::make_unique<std::byte[]>(least), least};
     }
+    next_ = chunks_[chunk_].memory.get();
+    end_ = chunks_[chunk_].end();
     ++chunk_;
-    used_ = 0;
   }
 
   alignas(std::max_align_t) std::byte inline_[kInlineSize];
   std::vector<Chunk> chunks_;
   std::size_t chunk_ = 0;
-  std::size_t used_ = 0;
+  std::byte* next_;
+  std::byte* end_;
 };
 
 /// Values with destructors, kept like those of an arena: pushed, referred to, and popped together. The first ones are part of the

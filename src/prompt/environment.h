@@ -29,10 +29,11 @@ using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 enum class Builtin : std::uint8_t { kNone, kIf, kUnless, kEach, kWith, kLookup, kLog, kIfEquals, kUnlessEquals };
 
 struct Helper {
-  HelperFunction function;
+  HelperFunction function = nullptr;
   Builtin builtin = Builtin::kNone;
-  /// Whether its `SafeText` may have the reserved byte of a rendering in it.
-  bool makes_marks = false;
+  /// For helpers of dotprompt, instead of `function`: appends what it prints to the output, where no value has to be made of it
+  /// first. Only such helpers may print the reserved byte of a rendering.
+  void (*print)(const HelperCall& call, std::string& out) = nullptr;
 };
 
 using HelperTable = TextMap<Helper>;

@@ -80,7 +80,7 @@ TemplateValue data_variable(const DataFrame* data, std::string_view name) {
   return {};
 }
 
-TemplateValue path_value(const CompiledTemplate& compiled, const Path& path, const Surroundings& where) {
+TemplateValue any_path_value(const CompiledTemplate& compiled, const Path& path, const Surroundings& where) {
   const Range parts = path.parts;
   if (path.is_data && !parts.empty()) {
     const DataFrame* data = where.data;
@@ -210,11 +210,13 @@ TemplateValue Renderer::missing_helper(const Call& call, const Surroundings& whe
   compiled.fail(call, "missing helper \"" + name + "\"; define it with define_helper");
 }
 
-/// What it throws says which helper it was, and where.
-HelperResult Renderer::run_helper(const Helper& helper, HelperFrame& frame, const Call& call) {
+/// What a helper that prints appends to `out`, or else what it gives. What it throws says which helper it was, and where.
+HelperResult Renderer::run_helper(const Helper& helper, HelperFrame frame, const Call& call, std::string& out) {
   const CompiledTemplate& compiled = *frame.where.activation->compiled;
   try {
-    return helper.function(HelperCall(frame));
+    if (helper.print == nullptr) return helper.function(HelperCall(frame));
+    helper.print(HelperCall(frame), out);
+    return {};
   } catch (const Error& error) {
     if (find_member(error.details(), "template")) throw;  // says already where it happened
     compiled.fail(call, "helper \"" + std::string(frame.name) + "\": " + error.message(), error.status(),
@@ -225,18 +227,34 @@ HelperResult Renderer::run_helper(const Helper& helper, HelperFrame& frame, cons
   }
 }
 
-TemplateValue Renderer::invoke(const Helper& helper, const Call& call, const Surroundings& where, const Node* node,
-                               const TemplateValue* only_argument) {
-  const CompiledTemplate& compiled = *where.activation->compiled;
+HelperFrame Renderer::helper_frame(const Call& call, const Surroundings& where, const Node* node,
+                                   const TemplateValue* only_argument) {
   const std::size_t size = only_argument ? 1 : call.params.size();
   auto* arguments = arena_.make_array<TemplateValue>(size);
   for (std::size_t i = 0; i < size; ++i) arguments[i] = only_argument ? *only_argument : argument(call, i, where);
   const HashEntry* hash = hash_entries(call, where);
+  return {*this, where, call_name(*where.activation->compiled, call), arguments, size, hash, call.hash.size(), node};
+}
 
-  HelperFrame frame{*this, where, call_name(compiled, call), arguments, size, hash, call.hash.size(), node};
+/// Prints what a helper gives.
+void Renderer::print(const Helper& helper, const Call& call, const Surroundings& where, const Node* node, bool escaped) {
+  if (helper.print == nullptr) {
+    append(*where.activation->compiled, call, invoke(helper, call, where, node), escaped);
+  } else {
+    run_helper(helper, helper_frame(call, where, node), call, out_);
+  }
+}
+
+TemplateValue Renderer::invoke(const Helper& helper, const Call& call, const Surroundings& where, const Node* node,
+                               const TemplateValue* only_argument) {
   const std::size_t held_marks = held_marks_.size();
-  HelperResult result = run_helper(helper, frame, call);
-  if (reserved_ != '\0' && !helper.makes_marks) admit(result, compiled, call, node);
+  std::string printed;
+  HelperResult result = run_helper(helper, helper_frame(call, where, node, only_argument), call, printed);
+  if (helper.print != nullptr) {
+    result = SafeText{std::move(printed)};
+  } else if (reserved_ != '\0') {
+    admit(result, *where.activation->compiled, call, node);
+  }
   held_marks_.resize(held_marks);
   if (result.undefined) return {};
   TemplateValue value(values_.push(std::move(result.value)));

@@ -23,10 +23,9 @@ constexpr char kHistory = 'H';
 constexpr char kMedia = 'M';
 constexpr char kSection = 'S';
 
-SafeText mark(char kind, std::string_view text = {}) {
-  std::string out = {kMark, kind};
-  out.append(text) += kMark;
-  return {std::move(out)};
+void mark(std::string& out, char kind, std::string_view text = {}) {
+  const char begin[] = {kMark, kind};
+  out.append(begin, sizeof begin).append(text) += kMark;
 }
 
 std::string_view checked(const HelperCall& call, std::string_view text) {
@@ -44,26 +43,37 @@ std::optional<Role> find_role(std::string_view name) {
 }
 
 /// A prompt reads `role` in many places, so a wrong one is found where it is written.
-SafeText role(const HelperCall& call, std::string_view name) {
+void role(const HelperCall& call, std::string& out) {
+  check_helper_arity(call, 1, 1);
+  const std::string_view name = call.text(0);
   if (!find_role(name)) call.fail("\"" + std::string(name) + "\" is no role; use system, user, model or tool");
-  return mark(kRole, name);
+  mark(out, kRole, name);
 }
 
-SafeText media(const HelperCall& call) {
+void history(const HelperCall&, std::string& out) {
+  mark(out, kHistory);
+}
+
+void section(const HelperCall& call, std::string& out) {
+  check_helper_arity(call, 1, 1);
+  mark(out, kSection, checked(call, call.text(0)));
+}
+
+void media(const HelperCall& call, std::string& out) {
   const Json* url = call.hash("url");
   if (!url || !url->is_string() || url->get_string().empty()) {
     call.fail("url= has no value; put {{#if url}}…{{/if}} around media that may be missing");
   }
-  std::string text(checked(call, url->get_string()));
   const Json* type = call.hash("contentType");
-  if (type && type->is_string() && !type->get_string().empty()) {
-    text += kFieldEnd;
-    text += checked(call, type->get_string());
+  if (type == nullptr || !type->is_string() || type->get_string().empty()) {
+    return mark(out, kMedia, checked(call, url->get_string()));
   }
-  return mark(kMedia, text);
+  std::string text(checked(call, url->get_string()));
+  text += kFieldEnd;
+  mark(out, kMedia, text += checked(call, type->get_string()));
 }
 
-SafeText json(const HelperCall& call) {
+void json(const HelperCall& call, std::string& out) {
   if (call.size() != 1) call.fail("takes 1 argument, not " + std::to_string(call.size()));
   constexpr std::int64_t kMaxIndent = 10;
   int indent = 0;
@@ -75,9 +85,9 @@ SafeText json(const HelperCall& call) {
     const double number = spaces ? static_cast<double>(text.size()) : given->to_number<double>();
     indent = static_cast<int>(std::clamp<double>(number, 0, kMaxIndent));
   }
-  std::string text = to_text(call[0], indent);
-  checked(call, text);
-  return {std::move(text)};
+  const std::size_t begin = out.size();
+  append_text(out, call[0], indent);
+  checked(call, std::string_view(out).substr(begin));
 }
 
 bool is_blank(std::string_view text) {
@@ -225,17 +235,13 @@ class MessageBuilder {
 
 void define_prompt_helpers(TemplateEnvironment& environment) {
   EnvironmentState& state = TemplateAccess::state(environment);
-  const auto define = [&state](const char* name, HelperFunction function) {
-    state.set_helper(name, {.function = std::move(function), .makes_marks = true});
-  };
-  define("role", make_helper([](std::string_view name, const HelperCall& call) { return role(call, name); }));
-  define("history", make_helper([](const HelperCall&) { return mark(kHistory); }));
-  define("section",
-         make_helper([](std::string_view name, const HelperCall& call) { return mark(kSection, checked(call, name)); }));
-  define("media", make_helper([](const HelperCall& call) { return media(call); }));
-  define("json", make_helper([](const HelperCall& call) { return json(call); }));
-  state.set_helper("ifEquals", {.function = nullptr, .builtin = Builtin::kIfEquals});
-  state.set_helper("unlessEquals", {.function = nullptr, .builtin = Builtin::kUnlessEquals});
+  state.set_helper("role", {.print = role});
+  state.set_helper("history", {.print = history});
+  state.set_helper("section", {.print = section});
+  state.set_helper("media", {.print = media});
+  state.set_helper("json", {.print = json});
+  state.set_helper("ifEquals", {.builtin = Builtin::kIfEquals});
+  state.set_helper("unlessEquals", {.builtin = Builtin::kUnlessEquals});
 }
 
 template <class Messages>

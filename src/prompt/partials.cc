@@ -7,6 +7,8 @@
 namespace genkit::internal {
 namespace {
 
+constexpr std::size_t kFewPartials = 4;
+
 /// The block of the partial call around, or nullptr.
 const Closure* partial_block(const DataFrame* data) {
   for (; data; data = data->parent) {
@@ -27,9 +29,8 @@ const Closure* find_inline(const Scope* scope, std::string_view name) {
 }  // namespace
 
 /// Adds the inline partials that `body` defines.
-const Scope* Renderer::inline_scope(const Surroundings& where, Index body, const Parameters* parameters, const Scope* outer) {
+const Scope* Renderer::add_inlines(const Surroundings& where, Index body, const Parameters* parameters, const Scope* outer) {
   const CompiledTemplate& compiled = *where.activation->compiled;
-  if (!compiled.bodies[body].has_inlines) return outer;
   const Range range = compiled.bodies[body].nodes;
   const auto begin = compiled.nodes.begin() + range.begin;
   const auto end = compiled.nodes.begin() + range.end;
@@ -119,6 +120,7 @@ const CompiledTemplate* Renderer::find_partial(const CompiledTemplate& caller, s
   std::shared_ptr<const Partial> partial = environment_.find_partial(*snapshot_, name);
   if (!partial) return nullptr;
   auto compiled = partial->compiled(caller.options, snapshot_->helpers);
+  if (used_partials_.empty()) used_partials_.reserve(kFewPartials);
   used_partials_.push_back({std::move(partial), std::move(compiled)});
   return used_partials_.back().compiled.get();
 }

@@ -230,7 +230,7 @@ GenerateOptions render_prompt(PromptLibrary& library, const PromptDefinition& de
 GenerateRequest to_generate_request(Registry& registry, const PromptDefinition& definition, const GenerateOptions& options) {
   GenerateRequest request = to_request(registry, options);
   if (!options.tools.empty()) {
-    request.tools.emplace();
+    request.tools.emplace().reserve(options.tools.size());
     for (const ToolReference& tool : options.tools) {
       request.tools->push_back(tool.action() ? tool.action()->key() : tool.name());
     }

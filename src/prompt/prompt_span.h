@@ -13,6 +13,12 @@
 
 namespace genkit::internal {
 
+/// Ends a span when what it spans is done, and its result made.
+struct SpanEnding {
+  Span& span;
+  ~SpanEnding() { span.end(); }
+};
+
 /// Calls `function(span)` inside of a new span, below the current one or as the first of a trace. Errors that leave it name the
 /// trace.
 template <class F>
@@ -25,14 +31,12 @@ auto run_in_span(Tracer& tracer, std::string_view name, std::string_view type, V
     span->set_input(std::move(text));
   }
   const ScopedContext scope(Tracer::with_span(Context::current(), span));
+  const SpanEnding ending{*span};
   try {
-    auto result = function(*span);
-    span->end();
-    return result;
+    return function(*span);
   } catch (...) {
     const Error error = to_error(std::current_exception()).with_trace_id(span->context().trace_id.hex());
     span->record_error(std::make_exception_ptr(error));
-    span->end();
     throw error;
   }
 }

@@ -82,7 +82,7 @@ void Renderer::run(const Frame* base) {
     Frame& frame = *top_;
     if (++steps_ > limits.steps || out_.size() > limits.output) exhausted(frame);
     if (frame.node == frame.end) {
-      if (frame.kind == Frame::Kind::kBody || !next_turn(frame)) pop();
+      if (frame.loop == nullptr || !next_turn(frame)) pop();
       continue;
     }
     const Node& node = *frame.node++;
@@ -136,8 +136,13 @@ void Renderer::append(const CompiledTemplate& compiled, const Call& call, const 
   if (!escaped && value.as_text(text)) {
     if (reserved_ != '\0' && !value.safe()) check_reserved(compiled, call, text);
     out_.append(text);
-    return;
+  } else {
+    append_printed(compiled, call, value, escaped);
   }
+}
+
+/// `append` for what is no text, or not printed as it is.
+void Renderer::append_printed(const CompiledTemplate& compiled, const Call& call, const TemplateValue& value, bool escaped) {
   const std::size_t begin = out_.size();
   if (!escaped || value.safe()) {
     append_display(out_, value);
@@ -195,7 +200,12 @@ void Renderer::mustache(Frame& frame, const Node& node) {
     return append(compiled, call, path_value(compiled, compiled.paths[call.path], frame), node.escaped);
   }
   const Before start = before();
-  append(compiled, call, call_value(call, frame), node.escaped);
+  const Helper* helper = call.builtin == Builtin::kNone ? find_helper(compiled, call) : nullptr;
+  if (helper != nullptr) {
+    print(*helper, call, frame, nullptr, node.escaped);
+  } else {
+    append(compiled, call, call_value(call, frame), node.escaped);
+  }
   release(start);
 }
 
@@ -223,7 +233,7 @@ void Renderer::block(Frame& frame, const Node& node) {
       break;
   }
   if (const Helper* helper = find_helper(compiled, call)) {
-    append(compiled, call, invoke(*helper, call, frame, &node), false);
+    print(*helper, call, frame, &node, false);
     return release(start);
   }
   if (call.mode == Call::Mode::kHelper) {
@@ -291,55 +301,67 @@ void Renderer::each_block(Frame& frame, const Node& node, const TemplateValue& v
   if (count == 0) return condition(frame, node, false, start);
   if (node.body == kNone) return release(start);
 
-  Surroundings where = frame;
-  auto* loop =
-      arena_.make<DataFrame>(DataFrame::Kind::kLoop, frame.data, nullptr, TemplateValue(), std::size_t{0}, false, nullptr);
-  auto* parameters = arena_.make_array<TemplateValue>(2);
-  where.data = loop;
-  const Body& body = frame.activation->compiled->bodies[node.body];
-  if (!body.parameters.empty()) where.parameters = arena_.make<Parameters>(parameters, std::size_t{2}, frame.parameters);
-  const Scope* scope = inline_scope(frame, node.body, where.parameters, frame.activation->scope);
-
-  Frame& turn = push(where, node.body, start);
-  turn.activation->scope = scope;
-  turn.kind = array ? Frame::Kind::kArray : Frame::Kind::kObject;
-  turn.outer_depth = frame.depth;
+  auto* loop = arena_.make<Loop>();
+  loop->data.kind = DataFrame::Kind::kLoop;
+  loop->data.parent = frame.data;
+  loop->outer_depth = frame.depth;
   if (array) {
-    turn.elements = array->data();
+    loop->elements = array->data();
   } else {
-    turn.members = object->begin();
+    loop->members = object->begin();
   }
-  turn.count = count;
+  loop->count = count;
+
+  const Body& body = frame.activation->compiled->bodies[node.body];
+  const Parameters* parameters = frame.parameters;
+  if (!body.parameters.empty()) {
+    parameters = arena_.make<Parameters>(static_cast<const TemplateValue*>(loop->parameters), std::size_t{2}, frame.parameters);
+  }
+  Frame& turn = push(frame, node.body, parameters, start);
+  turn.data = &loop->data;
   turn.loop = loop;
-  turn.loop_parameters = parameters;
-  turn.turn_mark = arena_.mark();
-  turn.turn_values = values_.size();
+  loop->mark = arena_.mark();
+  loop->values = values_.size();
   start_turn(turn, 0);
 }
 
 bool Renderer::next_turn(Frame& frame) {
-  const std::size_t turn = frame.loop->index + 1;
-  if (turn == frame.count) return false;
-  release({frame.turn_mark, frame.turn_values});
+  const std::size_t turn = frame.loop->data.index + 1;
+  if (turn == frame.loop->count) return false;
+  release({frame.loop->mark, frame.loop->values});
   start_turn(frame, turn);
   return true;
 }
 
 void Renderer::start_turn(Frame& frame, std::size_t turn) {
-  const bool is_array = frame.kind == Frame::Kind::kArray;
+  Loop& loop = *frame.loop;
   const CompiledTemplate& compiled = *frame.activation->compiled;
-  frame.context = TemplateValue(is_array ? frame.elements[turn] : frame.members[turn].value());
-  frame.depth = deepen(compiled, frame.outer_depth, frame.context);
-  frame.loop->value =
-      is_array ? TemplateValue(static_cast<double>(turn)) : TemplateValue(std::string_view(frame.members[turn].key()));
-  frame.loop->index = turn;
-  frame.loop->last = turn + 1 == frame.count;
-  frame.loop_parameters[0] = frame.context;
-  frame.loop_parameters[1] = frame.loop->value;
+  if (loop.elements != nullptr) {
+    frame.context = TemplateValue(loop.elements[turn]);
+    loop.data.value = TemplateValue(static_cast<double>(turn));
+  } else {
+    frame.context = TemplateValue(loop.members[turn].value());
+    loop.data.value = TemplateValue(std::string_view(loop.members[turn].key()));
+  }
+  frame.depth = deepen(compiled, loop.outer_depth, frame.context);
+  loop.data.index = turn;
+  loop.data.last = turn + 1 == loop.count;
+  loop.parameters[0] = frame.context;
+  loop.parameters[1] = loop.data.value;
   frame.node = compiled.nodes.data() + compiled.bodies[frame.body].nodes.begin;
 }
 
 // --- Frames ---
+
+/// Starts `body`, written at `where`, with these block parameters in sight, and with the inline partials that it defines.
+Frame& Renderer::push(const Surroundings& where, Index body, const Parameters* parameters, const Before& start) {
+  Activation& activation = *where.activation;
+  const Scope* scope = inline_scope(where, body, parameters, activation.scope);
+  Frame& frame = push(where, body, start);
+  frame.parameters = parameters;
+  activation.scope = scope;
+  return frame;
+}
 
 Frame& Renderer::push(const Surroundings& where, Index body, const Before& start) {
   if (++nesting_ > main_.options.limits.nesting) too_deep(where);
@@ -372,15 +394,15 @@ void Renderer::enter(const Surroundings& from, Index body, const TemplateValue& 
                      const DataFrame* data, const TemplateValue* parameters, std::size_t parameter_count) {
   if (body == kNone) return release(start);
   const CompiledTemplate& compiled = *from.activation->compiled;
-  Surroundings where = from;
-  where.context = context;
-  where.depth = deepen(compiled, from.depth, context);
-  if (data) where.data = data;
+  const Depth* depth = deepen(compiled, from.depth, context);
+  const Parameters* visible = from.parameters;
   if (!compiled.bodies[body].parameters.empty()) {
-    where.parameters = arena_.make<Parameters>(parameters, parameter_count, from.parameters);
+    visible = arena_.make<Parameters>(parameters, parameter_count, from.parameters);
   }
-  const Scope* scope = inline_scope(from, body, where.parameters, from.activation->scope);
-  push(where, body, start).activation->scope = scope;
+  Frame& frame = push(from, body, visible, start);
+  frame.context = context;
+  frame.depth = depth;
+  if (data) frame.data = data;
 }
 
 /// The contexts as seen inside of a block: one more, unless the block's context is the one around it.

@@ -86,12 +86,25 @@ struct Surroundings {
   const Parameters* parameters = nullptr;
 };
 
+/// What comes next in a loop, and what each turn changes.
+struct Loop {
+  /// @key, @index and so on.
+  DataFrame data;
+  TemplateValue parameters[2];
+  const Depth* outer_depth = nullptr;
+  /// The elements of an array, or else the members of an object.
+  const Json* elements = nullptr;
+  const JsonObject::value_type* members = nullptr;
+  std::size_t count = 0;
+  /// What was in use before the first turn.
+  Arena::Mark mark;
+  std::size_t values = 0;
+};
+
 /// A body that is being rendered. Frames make a stack of their own, so that templates cannot exhaust that of C++.
 struct Frame : Surroundings {
-  enum class Kind : std::uint8_t { kBody, kArray, kObject };
   explicit Frame(const Surroundings& where) : Surroundings(where) {}
 
-  Kind kind = Kind::kBody;
   Frame* previous = nullptr;
   const Node* node = nullptr;
   const Node* end = nullptr;
@@ -102,15 +115,8 @@ struct Frame : Surroundings {
   Arena::Mark mark;
   std::size_t values = 0;
 
-  /// For loops: what comes next, and what each turn changes.
-  const Depth* outer_depth = nullptr;
-  const JsonObject::value_type* members = nullptr;
-  const Json* elements = nullptr;
-  std::size_t count = 0;
-  Arena::Mark turn_mark;
-  std::size_t turn_values = 0;
-  DataFrame* loop = nullptr;
-  TemplateValue* loop_parameters = nullptr;
+  /// Not null for the body of a loop.
+  Loop* loop = nullptr;
 
   /// For partials that stand alone on an indented line.
   std::string_view indent;
@@ -123,7 +129,12 @@ bool is_null_context(const TemplateValue& context);
 
 /// The value of `@name` as seen from `data`.
 TemplateValue data_variable(const DataFrame* data, std::string_view name);
-TemplateValue path_value(const CompiledTemplate& compiled, const Path& path, const Surroundings& where);
+TemplateValue any_path_value(const CompiledTemplate& compiled, const Path& path, const Surroundings& where);
+inline TemplateValue path_value(const CompiledTemplate& compiled, const Path& path, const Surroundings& where) {
+  const bool is_member = path.depth == 0 && !path.is_data && path.parameter_level == kNone && path.parts.size() == 1;
+  if (!is_member || where.context.is_nullish()) return any_path_value(compiled, path, where);
+  return lookup_property(where.context, compiled.names[path.parts.begin]);
+}
 
 /// Renders one template once. Used by one thread.
 class Renderer {
@@ -162,6 +173,7 @@ class Renderer {
   void value_block(Frame& frame, const Node& node, const Call& call, const TemplateValue& value, const Before& before);
   void partial(Frame& frame, const Node& node);
   void append(const CompiledTemplate& compiled, const Call& call, const TemplateValue& value, bool escaped);
+  void append_printed(const CompiledTemplate& compiled, const Call& call, const TemplateValue& value, bool escaped);
   void check_reserved(const CompiledTemplate& compiled, const Call& call, std::string_view text) const;
   std::string hold_marks(std::string_view text);
   std::string release_marks(const CompiledTemplate& compiled, const Call& call, std::string_view text) const;
@@ -170,13 +182,17 @@ class Renderer {
 
   // Frames.
   Frame& push(const Surroundings& where, Index body, const Before& before);
+  Frame& push(const Surroundings& where, Index body, const Parameters* parameters, const Before& before);
   void pop();
   void enter(const Surroundings& from, Index body, const TemplateValue& context, const Before& before,
              const DataFrame* data = nullptr, const TemplateValue* parameters = nullptr, std::size_t parameter_count = 0);
   bool next_turn(Frame& frame);
   void start_turn(Frame& frame, std::size_t turn);
   const Depth* deepen(const CompiledTemplate& compiled, const Depth* outer, const TemplateValue& context);
-  const Scope* inline_scope(const Surroundings& where, Index body, const Parameters* parameters, const Scope* outer);
+  const Scope* inline_scope(const Surroundings& where, Index body, const Parameters* parameters, const Scope* outer) {
+    return where.activation->compiled->bodies[body].has_inlines ? add_inlines(where, body, parameters, outer) : outer;
+  }
+  const Scope* add_inlines(const Surroundings& where, Index body, const Parameters* parameters, const Scope* outer);
   void run_partial_block(const Closure& block, const TemplateValue& context, const DataFrame* data, const Before& before);
   void run_template(const CompiledTemplate& compiled, const Surroundings& caller, const TemplateValue& context,
                     const DataFrame* data, const Scope* scope, const Before& before);
@@ -194,7 +210,10 @@ class Renderer {
   const Helper* find_helper(const CompiledTemplate& compiled, const Call& call) const;
   const Helper* find_hook(std::string_view name) const;
   TemplateValue missing_helper(const Call& call, const Surroundings& where, const Node* node);
-  HelperResult run_helper(const Helper& helper, HelperFrame& frame, const Call& call);
+  HelperFrame helper_frame(const Call& call, const Surroundings& where, const Node* node,
+                           const TemplateValue* only_argument = nullptr);
+  HelperResult run_helper(const Helper& helper, HelperFrame frame, const Call& call, std::string& out);
+  void print(const Helper& helper, const Call& call, const Surroundings& where, const Node* node, bool escaped);
   TemplateValue invoke(const Helper& helper, const Call& call, const Surroundings& where, const Node* node,
                        const TemplateValue* only_argument = nullptr);
   void admit(HelperResult& result, const CompiledTemplate& compiled, const Call& call, const Node* node) const;

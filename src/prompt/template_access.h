@@ -21,7 +21,7 @@ struct NamedVariable {
 struct RenderExtras {
   /// One more variable, below those of the data; or nullptr.
   const NamedVariable* variable = nullptr;
-  /// A byte that only helpers with `makes_marks` may print, in pairs: in anything else it is an error. NUL for none.
+  /// A byte that only helpers with `Helper::print` may print, in pairs: in anything else it is an error. NUL for none.
   char reserved = '\0';
 };
 

@@ -257,7 +257,15 @@ const Json* find_in(const JsonObject& object, std::string_view name) {
   return nullptr;
 }
 
+static TemplateValue member_of(const JsonObject& object, std::string_view name) {
+  const Json* member = find_in(object, name);
+  return member ? TemplateValue(*member) : TemplateValue();
+}
+
 TemplateValue lookup_property(const TemplateValue& value, std::string_view name) {
+  if (value.kind() == TemplateValue::Kind::kJson) {
+    if (const JsonObject* object = value.json().if_object()) return member_of(*object, name);
+  }
   const TemplateValue* target = &value;
   std::string_view text;
   while (target->kind() == TemplateValue::Kind::kOverlay) {
@@ -274,8 +282,7 @@ TemplateValue lookup_property(const TemplateValue& value, std::string_view name)
     if (name == "length" && (target->array() || target->as_text(text))) return {};
   }
   if (target->kind() == TemplateValue::Kind::kJson && target->json().is_object()) {
-    const Json* member = find_in(target->json().get_object(), name);
-    return member ? TemplateValue(*member) : TemplateValue();
+    return member_of(target->json().get_object(), name);
   }
   if (target->as_text(text)) return text_property(text, name);
   if (const JsonArray* array = target->array()) {

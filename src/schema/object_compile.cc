@@ -169,9 +169,8 @@ class ObjectInfo::Compiler {
   bool camel_case_ = false;
 };
 
-const ObjectInfo::Compiled& ObjectInfo::compiled() const {
-  const Compiled* known = compiled_.load(std::memory_order_acquire);
-  if (known != nullptr) return *known;
+const ObjectInfo::Compiled& ObjectInfo::compile() const {
+  const Compiled* known = nullptr;
   std::unique_ptr<Compiled> made = Compiler(*this).run();
   if (compiled_.compare_exchange_strong(known, made.get(), std::memory_order_acq_rel)) return *made.release();
   return *known;  // another thread was faster

@@ -37,7 +37,7 @@ void ObjectInfo::append_at(const void* object, JsonSink& sink, int depth) const 
     first = false;
     member.type->append_at(member.in(object), sink, depth + 1);
   }
-  if (type.extra_offset) append_extra(object, sink, first);
+  if (type.extra_offset && !type.extra_in(object).empty()) append_extra(object, sink, first);
   sink.put('}');
 }
 

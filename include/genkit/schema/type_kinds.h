@@ -335,7 +335,11 @@ class ObjectInfo final : public TypeInfo {
   struct Member;
   struct Compiled;
   class Compiler;
-  const Compiled& compiled() const;
+  const Compiled& compiled() const {
+    const Compiled* known = compiled_.load(std::memory_order_acquire);
+    return known != nullptr ? *known : compile();
+  }
+  const Compiled& compile() const;
   void append_extra(const void* object, JsonSink& sink, bool first) const;
   bool decode_member(const Member& member, const Json& json, void* object, const Place& place, Issues& issues) const;
   bool take_unknown(std::string_view key, const Json& json, void* object, const Place& place, Issues& issues) const;
