@@ -57,6 +57,7 @@ PromptParts split_prompt(std::string_view source) {
     parts.body_line = 1 + count_lines(source.substr(0, parts.body.empty() ? after : body_begin));
     return parts;
   }
+  parts.is_unclosed = true;
   return parts;
 }
 

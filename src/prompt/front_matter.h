@@ -19,6 +19,8 @@ namespace genkit::internal {
 /// A prompt file cut into its front matter (the YAML between two `---` lines) and its template.
 struct PromptParts {
   bool has_front_matter = false;
+  /// Whether the text begins with a `---` that no other one follows: then all of it is the template.
+  bool is_unclosed = false;
   std::string_view front_matter;
   std::size_t front_matter_line = 1;
   /// Without white space around it when there is front matter.

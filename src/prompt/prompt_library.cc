@@ -6,6 +6,7 @@
 #include <genkit/base/error.h>
 
 #include "ai/model_dialect.h"
+#include "prompt/front_matter.h"
 #include "prompt/prompt_render.h"
 #include "prompt/template_access.h"
 
@@ -141,6 +142,9 @@ std::shared_ptr<const PromptLibrary::Entry> PromptLibrary::parse(const std::stri
   entry->text = text.text;
   try {
     ParsedPrompt file = parse_prompt(*text.text, text.path);
+    if (split_prompt(*text.text).is_unclosed) {
+      logger_.warning("prompt \"" + text.path + "\" begins with --- but has no second one: all of it is sent as text");
+    }
     const UnknownKeys unknown = unknown_keys(file);
     for (const std::string& key : unknown.shown) {
       logger_.warning("prompt \"" + text.path + "\" has the key " + key + ", which means nothing");

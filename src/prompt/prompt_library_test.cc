@@ -249,6 +249,15 @@ TEST(PromptLibrary, WarnsAboutKeysThatMeanNothing) {
   EXPECT_THAT(fixture.log.lines(), ElementsAre(AllOf(HasSubstr("\"maxturns\" in line 3"), HasSubstr("means nothing"))));
 }
 
+TEST(PromptLibrary, WarnsAboutFrontMatterWithoutAnEnd) {
+  PromptFixture fixture;
+  fixture.folder.write("open.prompt", "---\nmodel: echo\nHello");
+  fixture.folder.write("none.prompt", "Hello");
+  fixture.folder.write("whole.prompt", "---\nmodel: echo\n---\nHello");
+  for (const char* name : {"open", "none", "whole"}) fixture.prompt(name).render();
+  EXPECT_THAT(fixture.log.lines(), ElementsAre(AllOf(HasSubstr("open.prompt"), HasSubstr("no second one"))));
+}
+
 TEST(PromptLibrary, WarnsAboutTheFirstOfManyKeysThatMeanNothing) {
   constexpr int kKeys = 20'000;
   PromptFixture fixture;
