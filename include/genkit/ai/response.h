@@ -67,6 +67,15 @@ class TypedResponse : public Response {
   T output() const { return from_json<T>(static_cast<const Response&>(*this).output()); }
 };
 
+namespace internal {
+
+template <>
+inline constexpr bool kIsAnswer<Response> = true;
+template <class T>
+inline constexpr bool kIsAnswer<TypedResponse<T>> = true;
+
+}  // namespace internal
+
 }  // namespace genkit
 
 #endif  // GENKIT_AI_RESPONSE_H_

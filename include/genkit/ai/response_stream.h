@@ -198,6 +198,15 @@ class [[nodiscard]] TypedResponseStream {
   std::unique_ptr<Body> body_;
 };
 
+namespace internal {
+
+template <>
+inline constexpr bool kIsAnswer<ResponseStream> = true;
+template <class T>
+inline constexpr bool kIsAnswer<TypedResponseStream<T>> = true;
+
+}  // namespace internal
+
 }  // namespace genkit
 
 #endif  // GENKIT_AI_RESPONSE_STREAM_H_

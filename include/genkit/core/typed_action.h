@@ -33,7 +33,10 @@ ActionBody make_body(F function) {
   using Output = typename Shape::Output;
   return [function = std::make_shared<F>(std::move(function))](ValueRef input, ActionCall& call) -> Value {
     const auto invoke = [&](auto&... arguments) -> Value {
-      if constexpr (std::is_void_v<Output>) {
+      if constexpr (!std::is_invocable_v<F&, decltype(arguments)...>) {
+        static_assert(kNever<F>, "genkit: an action takes its input by value or const reference, of a type that can be copied");
+        return {};
+      } else if constexpr (std::is_void_v<Output>) {
         (*function)(arguments...);
         return {};
       } else {

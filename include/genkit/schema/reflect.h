@@ -44,6 +44,9 @@ struct Descriptor;
 /// Tells that `static_assert` has already said what is wrong, so that nothing else is reported.
 template <class T>
 inline constexpr bool kNever = false;
+/// True for the responses and streams of models, which people return by mistake.
+template <class T>
+inline constexpr bool kIsAnswer = false;
 
 template <class T>
 void run_object_life(LifeOp op, void* to, void* from) {
@@ -599,6 +602,9 @@ consteval bool can_be_described() {
   } else if constexpr (ClassAccess::describes<T>()) {
     static_assert(std::is_default_constructible_v<T>, "genkit: a class with GENKIT_DESCRIBE needs a default constructor");
     return std::is_default_constructible_v<T>;
+  } else if constexpr (kIsAnswer<T>) {
+    static_assert(kNever<T>, "genkit: a response or stream is no value: return what it holds, its text() or output()");
+    return false;
   } else if constexpr (!std::is_aggregate_v<T>) {
     static_assert(kNever<T>,
                   "genkit: this class cannot be described: it has private members, constructors or virtual functions; "
