@@ -191,11 +191,25 @@ TEST(JsonWrite, EscapesAsJsonStringify) {
 }
 
 TEST(JsonWrite, FindsTheSpecialByteAtEveryOffset) {
-  for (std::size_t offset = 0; offset < 40; ++offset) {
-    std::string text(40, 'x');
-    text[offset] = '"';
+  for (std::size_t size = 1; size <= 70; ++size) {
+    for (std::size_t offset = 0; offset < size; ++offset) {
+      std::string text(size, 'x');
+      text[offset] = '"';
 
-    EXPECT_EQ(string_text(text), "\"" + std::string(offset, 'x') + "\\\"" + std::string(39 - offset, 'x') + "\"");
+      ASSERT_EQ(string_text(text), "\"" + std::string(offset, 'x') + "\\\"" + std::string(size - 1 - offset, 'x') + "\"");
+    }
+  }
+}
+
+TEST(JsonWrite, FindsItWhereverItsBufferEnds) {
+  for (std::size_t before = 3980; before < 4110; ++before) {
+    for (const std::size_t size : {1, 4, 9, 16, 17, 40}) {
+      std::string text(size, 'x');
+      text.back() = '"';
+      const std::string first(before, 'y');
+
+      ASSERT_EQ(to_text(Json{first, text, text}), "[\"" + first + "\"," + string_text(text) + "," + string_text(text) + "]");
+    }
   }
 }
 

@@ -395,7 +395,7 @@ class TreeWriter {
         const auto& member = *level_.members++;
         put_string(sink_, member.key());
         sink_.put(':');
-        if (kIndents) sink_.put(' ');
+        if constexpr (kIndents) sink_.put(' ');
         begin(member.value());
       }
     }
@@ -465,9 +465,10 @@ class TreeWriter {
   }
 
   void new_line() {
-    if (!kIndents) return;
-    sink_.put('\n');
-    sink_.put(depth_ * indent_, ' ');
+    if constexpr (kIndents) {
+      sink_.put('\n');
+      sink_.put(depth_ * indent_, ' ');
+    }
   }
 
   void push(Level level) {

@@ -210,20 +210,17 @@ TemplateValue Renderer::missing_helper(const Call& call, const Surroundings& whe
   compiled.fail(call, "missing helper \"" + name + "\"; define it with define_helper");
 }
 
-/// What a helper that prints appends to `out`, or else what it gives. What it throws says which helper it was, and where.
-HelperResult Renderer::run_helper(const Helper& helper, HelperFrame frame, const Call& call, std::string& out) {
+/// Goes on with the exception at hand, which says then which helper it was, and where.
+void Renderer::helper_failed(const HelperFrame& frame, const Call& call) {
   const CompiledTemplate& compiled = *frame.where.activation->compiled;
+  const std::string what = "helper \"" + std::string(frame.name) + "\": ";
   try {
-    if (helper.print == nullptr) return helper.function(HelperCall(frame));
-    helper.print(HelperCall(frame), out);
-    return {};
+    throw;
   } catch (const Error& error) {
     if (find_member(error.details(), "template")) throw;  // says already where it happened
-    compiled.fail(call, "helper \"" + std::string(frame.name) + "\": " + error.message(), error.status(),
-                  std::current_exception());
+    compiled.fail(call, what + error.message(), error.status(), std::current_exception());
   } catch (const std::exception& error) {
-    compiled.fail(call, "helper \"" + std::string(frame.name) + "\": " + error.what(), Status::kInternal,
-                  std::current_exception());
+    compiled.fail(call, what + error.what(), Status::kInternal, std::current_exception());
   }
 }
 
@@ -236,25 +233,41 @@ HelperFrame Renderer::helper_frame(const Call& call, const Surroundings& where, 
   return {*this, where, call_name(*where.activation->compiled, call), arguments, size, hash, call.hash.size(), node};
 }
 
-/// Prints what a helper gives.
-void Renderer::print(const Helper& helper, const Call& call, const Surroundings& where, const Node* node, bool escaped) {
-  if (helper.print == nullptr) {
-    append(*where.activation->compiled, call, invoke(helper, call, where, node), escaped);
-  } else {
-    run_helper(helper, helper_frame(call, where, node), call, out_);
+/// Appends what a helper that prints has to say to `out`.
+void Renderer::print(const Helper& helper, const Call& call, const Surroundings& where, const Node* node, std::string& out) {
+  HelperFrame frame = helper_frame(call, where, node);
+  try {
+    helper.print(HelperCall(frame), out);
+  } catch (const std::exception&) {
+    helper_failed(frame, call);
   }
 }
 
+TemplateValue Renderer::printed_value(const Helper& helper, const Call& call, const Surroundings& where, const Node* node) {
+  std::string printed;
+  print(helper, call, where, node, printed);
+  TemplateValue value(values_.push(Json(printed)));
+  value.set_safe();
+  return value;
+}
+
+HelperResult Renderer::run_helper(const Helper& helper, HelperFrame& frame, const Call& call) {
+  try {
+    return helper.function(HelperCall(frame));
+  } catch (const std::exception&) {
+    helper_failed(frame, call);
+  }
+}
+
+/// The value that a helper gives. Helpers may render their blocks, which may call helpers: the frames of these functions stand on
+/// the stack as often as that goes on.
 TemplateValue Renderer::invoke(const Helper& helper, const Call& call, const Surroundings& where, const Node* node,
                                const TemplateValue* only_argument) {
+  if (helper.print != nullptr) return printed_value(helper, call, where, node);
+  HelperFrame frame = helper_frame(call, where, node, only_argument);
   const std::size_t held_marks = held_marks_.size();
-  std::string printed;
-  HelperResult result = run_helper(helper, helper_frame(call, where, node, only_argument), call, printed);
-  if (helper.print != nullptr) {
-    result = SafeText{std::move(printed)};
-  } else if (reserved_ != '\0') {
-    admit(result, *where.activation->compiled, call, node);
-  }
+  HelperResult result = run_helper(helper, frame, call);
+  if (reserved_ != '\0') admit(result, *where.activation->compiled, call, node);
   held_marks_.resize(held_marks);
   if (result.undefined) return {};
   TemplateValue value(values_.push(std::move(result.value)));
@@ -283,6 +296,11 @@ void Renderer::expect_arguments(const Call& call, const Surroundings& where, std
 
 const Json& Renderer::as_json(const TemplateValue& value) {
   if (value.kind() == TemplateValue::Kind::kJson) return value.json();
+  // A few partials that pass their context on twice make an object of thousands of objects.
+  constexpr std::size_t kStepsForEach = 64;
+  const std::size_t limit = main_.options.limits.steps;
+  steps_ += kStepsForEach * count_values(value, (limit - std::min(steps_, limit)) / kStepsForEach + 1);
+  if (steps_ > limit) exhausted();
   return values_.push(to_json(value));
 }
 

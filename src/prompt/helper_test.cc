@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <genkit/prompt/template.h>
+#include <genkit/runtime/future.h>
 
 namespace genkit {
 namespace {
@@ -138,11 +139,37 @@ TEST_F(Helpers, DefinedLaterAreFoundByNameUnlessOnlyKnownOnesMayBeUsed) {
   EXPECT_EQ(open.render({{"late", "value"}}), "found");
 }
 
-TEST_F(Helpers, StopNestingBeforeTheStackDoes) {
+TEST_F(Helpers, StopNestingBeforeTheStackOfAFiberDoes) {
   environment.define_helper("block", [](const HelperCall& call) { return call.fn(); });
   environment.define_partial("again", "{{#block}}{{> again}}{{/block}}");
 
-  EXPECT_EQ(error_of("{{> again}}").status(), Status::kResourceExhausted);
+  auto status = async([&] { return error_of("{{> again}}").status(); });
+
+  EXPECT_EQ(status.get(), Status::kResourceExhausted);
+}
+
+TEST_F(Helpers, LeaveNoTraceOfABlockThatWasTooDeep) {
+  environment.define_helper("calm", [](const HelperCall& call) {
+    try {
+      return call.fn();
+    } catch (const Error&) {
+      return std::string("!");
+    }
+  });
+  const std::string deep = "{{#calm}}{{> again}}{{/calm}}";
+  std::string page;
+  for (int i = 0; i < 19; ++i) page += deep;
+  environment.define_partial("again", "{{> again}}");
+  const Template compiled(page + "{{#if yes}}{{#if yes}}ok{{/if}}{{/if}}", environment, {.limits = {.nesting = 20}});
+
+  EXPECT_EQ(compiled.render({{"yes", true}}), std::string(19, '!') + "ok");
+}
+
+TEST_F(Helpers, AreNotGivenObjectsOfObjectsWithoutEnd) {
+  environment.define_helper("show", [](const Json& value) { return value.is_object(); });
+  environment.define_partial("twice", "{{show this}}{{> twice a=this b=this}}");
+
+  EXPECT_EQ(error_of("{{> twice}}").status(), Status::kResourceExhausted);
 }
 
 TEST_F(Helpers, LogToTheLoggerOfTheEnvironment) {

@@ -85,9 +85,7 @@ void json(const HelperCall& call, std::string& out) {
     const double number = spaces ? static_cast<double>(text.size()) : given->to_number<double>();
     indent = static_cast<int>(std::clamp<double>(number, 0, kMaxIndent));
   }
-  const std::size_t begin = out.size();
-  append_text(out, call[0], indent);
-  checked(call, std::string_view(out).substr(begin));
+  append_text(out, call[0], indent);  // UTF-8, whatever the strings are
 }
 
 bool is_blank(std::string_view text) {

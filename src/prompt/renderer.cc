@@ -80,7 +80,7 @@ void Renderer::run(const Frame* base) {
   const TemplateLimits& limits = main_.options.limits;
   while (top_ != base) {
     Frame& frame = *top_;
-    if (++steps_ > limits.steps || out_.size() > limits.output) exhausted(frame);
+    if (++steps_ > limits.steps || out_.size() > limits.output) exhausted();
     if (frame.node == frame.end) {
       if (frame.loop == nullptr || !next_turn(frame)) pop();
       continue;
@@ -107,13 +107,18 @@ void Renderer::run(const Frame* base) {
   }
 }
 
-void Renderer::exhausted(const Frame& frame) const {
+void Renderer::exhausted() const {
   const TemplateLimits& limits = main_.options.limits;
   const std::string message =
       steps_ > limits.steps
           ? "rendering took more than " + std::to_string(limits.steps) + " steps; repeat less, or raise TemplateLimits::steps"
           : "the output is larger than " + std::to_string(limits.output) + " bytes; print less, or raise TemplateLimits::output";
-  frame.activation->compiled->source.fail(current_offset(frame), message, Status::kResourceExhausted);
+  fail_here(message);
+}
+
+void Renderer::fail_here(const std::string& message) const {
+  const CompiledTemplate& compiled = top_ ? *top_->activation->compiled : main_;
+  compiled.source.fail(top_ ? current_offset(*top_) : 0, message, Status::kResourceExhausted);
 }
 
 void Renderer::too_deep(const Surroundings& where) const {
@@ -126,8 +131,7 @@ void Renderer::too_deep(const Surroundings& where) const {
   }
   const std::string message = "blocks and partials are nested more than " + std::to_string(main_.options.limits.nesting) +
                               " deep; does a partial call itself without end? The calls were: … > " + chain;
-  const CompiledTemplate& compiled = top_ ? *top_->activation->compiled : main_;
-  compiled.source.fail(top_ ? current_offset(*top_) : 0, message, Status::kResourceExhausted);
+  fail_here(message);
 }
 
 /// Prints what `call` gave. Everything that data or helpers add to the output comes through here.
@@ -201,8 +205,8 @@ void Renderer::mustache(Frame& frame, const Node& node) {
   }
   const Before start = before();
   const Helper* helper = call.builtin == Builtin::kNone ? find_helper(compiled, call) : nullptr;
-  if (helper != nullptr) {
-    print(*helper, call, frame, nullptr, node.escaped);
+  if (helper != nullptr && helper->print != nullptr) {
+    print(*helper, call, frame, nullptr, out_);
   } else {
     append(compiled, call, call_value(call, frame), node.escaped);
   }
@@ -233,7 +237,11 @@ void Renderer::block(Frame& frame, const Node& node) {
       break;
   }
   if (const Helper* helper = find_helper(compiled, call)) {
-    print(*helper, call, frame, &node, false);
+    if (helper->print != nullptr) {
+      print(*helper, call, frame, &node, out_);
+    } else {
+      append(compiled, call, invoke(*helper, call, frame, &node), false);
+    }
     return release(start);
   }
   if (call.mode == Call::Mode::kHelper) {
@@ -364,7 +372,8 @@ Frame& Renderer::push(const Surroundings& where, Index body, const Parameters* p
 }
 
 Frame& Renderer::push(const Surroundings& where, Index body, const Before& start) {
-  if (++nesting_ > main_.options.limits.nesting) too_deep(where);
+  if (nesting_ == main_.options.limits.nesting) too_deep(where);
+  ++nesting_;
   const CompiledTemplate& compiled = *where.activation->compiled;
   const Range nodes = compiled.bodies[body].nodes;
   Frame* frame = arena_.make<Frame>(where);

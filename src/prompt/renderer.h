@@ -129,6 +129,7 @@ bool is_null_context(const TemplateValue& context);
 
 /// The value of `@name` as seen from `data`.
 TemplateValue data_variable(const DataFrame* data, std::string_view name);
+/// `path_value` is for the usual case, one member of the context, and leaves all others to `any_path_value`.
 TemplateValue any_path_value(const CompiledTemplate& compiled, const Path& path, const Surroundings& where);
 inline TemplateValue path_value(const CompiledTemplate& compiled, const Path& path, const Surroundings& where) {
   const bool is_member = path.depth == 0 && !path.is_data && path.parameter_level == kNone && path.parts.size() == 1;
@@ -177,7 +178,8 @@ class Renderer {
   void check_reserved(const CompiledTemplate& compiled, const Call& call, std::string_view text) const;
   std::string hold_marks(std::string_view text);
   std::string release_marks(const CompiledTemplate& compiled, const Call& call, std::string_view text) const;
-  [[noreturn]] void exhausted(const Frame& frame) const;
+  [[noreturn]] void exhausted() const;
+  [[noreturn]] void fail_here(const std::string& message) const;
   [[noreturn]] void too_deep(const Surroundings& where) const;
 
   // Frames.
@@ -212,8 +214,12 @@ class Renderer {
   TemplateValue missing_helper(const Call& call, const Surroundings& where, const Node* node);
   HelperFrame helper_frame(const Call& call, const Surroundings& where, const Node* node,
                            const TemplateValue* only_argument = nullptr);
-  HelperResult run_helper(const Helper& helper, HelperFrame frame, const Call& call, std::string& out);
-  void print(const Helper& helper, const Call& call, const Surroundings& where, const Node* node, bool escaped);
+  [[noreturn, gnu::noinline]] static void helper_failed(const HelperFrame& frame, const Call& call);
+  [[gnu::noinline]] void print(const Helper& helper, const Call& call, const Surroundings& where, const Node* node,
+                               std::string& out);
+  [[gnu::noinline]] TemplateValue printed_value(const Helper& helper, const Call& call, const Surroundings& where,
+                                                const Node* node);
+  static HelperResult run_helper(const Helper& helper, HelperFrame& frame, const Call& call);
   TemplateValue invoke(const Helper& helper, const Call& call, const Surroundings& where, const Node* node,
                        const TemplateValue* only_argument = nullptr);
   void admit(HelperResult& result, const CompiledTemplate& compiled, const Call& call, const Node* node) const;

@@ -156,6 +156,36 @@ bool object_loosely_equals(const TemplateValue& object, const TemplateValue& pri
   return primitives_loosely_equal(TemplateValue(std::string_view(joined)), primitive);
 }
 
+std::size_t count_values(const Json& json, std::size_t most) {
+  std::size_t count = 1;
+  if (const JsonArray* array = json.if_array()) {
+    for (auto element = array->begin(); element != array->end() && count < most; ++element) {
+      count += count_values(*element, most - count);
+    }
+  } else if (const JsonObject* object = json.if_object()) {
+    for (auto member = object->begin(); member != object->end() && count < most; ++member) {
+      count += count_values(member->value(), most - count);
+    }
+  }
+  return count;
+}
+
+/// As `if_contains`, which asks memcmp about every name.
+const Json* find_in(const JsonObject& object, std::string_view name) {
+  constexpr std::size_t kFew = 16;
+  if (object.size() > kFew || name.empty()) return object.if_contains(name);
+  for (const auto& member : object) {
+    const std::string_view key = member.key();
+    if (key.size() == name.size() && key.front() == name.front() && key == name) return &member.value();
+  }
+  return nullptr;
+}
+
+TemplateValue member_of(const JsonObject& object, std::string_view name) {
+  const Json* member = find_in(object, name);
+  return member ? TemplateValue(*member) : TemplateValue();
+}
+
 /// Iterative, because a partial that calls itself with arguments makes long chains.
 Json overlay_to_json(const Overlay& top) {
   std::vector<const Overlay*> chain = {&top};
@@ -246,22 +276,6 @@ bool loosely_equal(const TemplateValue& left, const TemplateValue& right) {
   return primitives_loosely_equal(left, right);
 }
 
-/// As `if_contains`, which asks memcmp about every name.
-const Json* find_in(const JsonObject& object, std::string_view name) {
-  constexpr std::size_t kFew = 16;
-  if (object.size() > kFew || name.empty()) return object.if_contains(name);
-  for (const auto& member : object) {
-    const std::string_view key = member.key();
-    if (key.size() == name.size() && key.front() == name.front() && key == name) return &member.value();
-  }
-  return nullptr;
-}
-
-static TemplateValue member_of(const JsonObject& object, std::string_view name) {
-  const Json* member = find_in(object, name);
-  return member ? TemplateValue(*member) : TemplateValue();
-}
-
 TemplateValue lookup_property(const TemplateValue& value, std::string_view name) {
   if (value.kind() == TemplateValue::Kind::kJson) {
     if (const JsonObject* object = value.json().if_object()) return member_of(*object, name);
@@ -321,6 +335,23 @@ std::string_view display_text(const TemplateValue& value, std::string& scratch) 
   scratch.clear();
   append_display(scratch, value);
   return scratch;
+}
+
+std::size_t count_values(const TemplateValue& value, std::size_t most) {
+  std::size_t count = 0;
+  const TemplateValue* target = &value;
+  for (; target->kind() == TemplateValue::Kind::kOverlay && count < most; target = &target->overlay().base) {
+    const Overlay& overlay = target->overlay();
+    ++count;
+    if (overlay.members) {
+      for (auto member = overlay.members->begin(); member != overlay.members->end() && count < most; ++member) {
+        count += count_values(member->value(), most - count);
+      }
+    }
+    for (std::size_t i = 0; i < overlay.size && count < most; ++i) count += count_values(overlay.entries[i].value, most - count);
+  }
+  if (count >= most) return count;
+  return count + (target->kind() == TemplateValue::Kind::kJson ? count_values(target->json(), most - count) : 1);
 }
 
 Json to_json(const TemplateValue& value) {

@@ -108,6 +108,8 @@ TemplateValue lookup_property(const TemplateValue& value, std::string_view name)
 void append_display(std::string& out, const TemplateValue& value);
 /// What `append_display` would append, when that needs no new text; otherwise `scratch` is filled and referred to.
 std::string_view display_text(const TemplateValue& value, std::string& scratch);
+/// How many values `to_json` would make, or at least `most`.
+std::size_t count_values(const TemplateValue& value, std::size_t most);
 /// A copy as JSON; undefined becomes null.
 Json to_json(const TemplateValue& value);
 

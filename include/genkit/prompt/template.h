@@ -27,7 +27,7 @@ struct TemplateLimits {
   std::size_t nesting = 256;
   /// Bytes that one rendering may produce.
   std::size_t output = std::size_t{64} << 20;
-  /// Statements that one rendering may execute.
+  /// Statements that one rendering may execute; each value inside of an object that is made for a helper counts as 64.
   std::size_t steps = 50'000'000;
 };
 
