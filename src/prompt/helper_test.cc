@@ -169,7 +169,9 @@ TEST_F(Helpers, AreNotGivenObjectsOfObjectsWithoutEnd) {
   environment.define_helper("show", [](const Json& value) { return value.is_object(); });
   environment.define_partial("twice", "{{show this}}{{> twice a=this b=this}}");
 
-  EXPECT_EQ(error_of("{{> twice}}").status(), Status::kResourceExhausted);
+  const Template page("{{> twice}}", environment, {.limits = {.steps = 100'000}});
+
+  EXPECT_EQ(attempt([&] { return page.render(JsonObject()); }).error().status(), Status::kResourceExhausted);
 }
 
 TEST_F(Helpers, LogToTheLoggerOfTheEnvironment) {
