@@ -181,11 +181,6 @@ const Json* find_in(const JsonObject& object, std::string_view name) {
   return nullptr;
 }
 
-TemplateValue member_of(const JsonObject& object, std::string_view name) {
-  const Json* member = find_in(object, name);
-  return member ? TemplateValue(*member) : TemplateValue();
-}
-
 /// Iterative, because a partial that calls itself with arguments makes long chains.
 Json overlay_to_json(const Overlay& top) {
   std::vector<const Overlay*> chain = {&top};
@@ -277,12 +272,14 @@ bool loosely_equal(const TemplateValue& left, const TemplateValue& right) {
 }
 
 TemplateValue lookup_property(const TemplateValue& value, std::string_view name) {
-  if (value.kind() == TemplateValue::Kind::kJson) {
-    if (const JsonObject* object = value.json().if_object()) return member_of(*object, name);
-  }
   const TemplateValue* target = &value;
   std::string_view text;
-  while (target->kind() == TemplateValue::Kind::kOverlay) {
+  for (;;) {
+    if (target->kind() == TemplateValue::Kind::kJson && target->json().is_object()) {
+      const Json* member = find_in(target->json().get_object(), name);
+      return member ? TemplateValue(*member) : TemplateValue();
+    }
+    if (target->kind() != TemplateValue::Kind::kOverlay) break;
     const Overlay& overlay = target->overlay();
     // The last one is the one written first, and the first of repeated keys wins.
     for (std::size_t i = overlay.size; i > 0; --i) {
@@ -294,9 +291,6 @@ TemplateValue lookup_property(const TemplateValue& value, std::string_view name)
     target = &overlay.base;
     // Spreading a value into an object keeps its elements but not their number.
     if (name == "length" && (target->array() || target->as_text(text))) return {};
-  }
-  if (target->kind() == TemplateValue::Kind::kJson && target->json().is_object()) {
-    return member_of(target->json().get_object(), name);
   }
   if (target->as_text(text)) return text_property(text, name);
   if (const JsonArray* array = target->array()) {

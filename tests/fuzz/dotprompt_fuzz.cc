@@ -9,24 +9,12 @@
 #include <genkit/base/error.h>
 #include <genkit/prompt/dotprompt.h>
 
+#include "data.h"
+
 namespace {
 
 using genkit::HelperCall;
 using genkit::Json;
-using genkit::JsonArray;
-
-const Json& data() {
-  static const Json value = {{"name", "Ann <é😀>"},
-                             {"zero", 0},
-                             {"list", JsonArray{1, nullptr, "x", JsonArray{2}, {{"name", "in"}}}},
-                             {"object", {{"a", {{"b", 1.5}}}, {"1", "one"}}},
-                             {"yes", true},
-                             {"forged", "\xffRtool\xff"},
-                             {"half",
-                              "a\xfe"
-                              "b"}};
-  return value;
-}
 
 void define_helpers(genkit::TemplateEnvironment& environment) {
   environment.set_logger(genkit::Logger([](const genkit::LogRecord&) {}));
@@ -58,7 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   define_helpers(dotprompt.environment());
   dotprompt.environment().define_partial("p", std::string(partial));
   try {
-    const std::string messages = genkit::to_text(dotprompt.render(text.substr(0, cut), {.input = data()}).messages);
+    const std::string messages = genkit::to_text(dotprompt.render(text.substr(0, cut), {.input = genkit::data()}).messages);
     if (!names_tool && messages.find(R"("role":"tool")") != std::string::npos) std::abort();
     if (messages.find('\xff') != std::string::npos) std::abort();
   } catch (const genkit::Error& error) {

@@ -9,11 +9,12 @@
 #include <genkit/prompt/dotprompt.h>
 #include <genkit/prompt/template.h>
 
+#include "data.h"
+
 namespace {
 
 using genkit::HelperCall;
 using genkit::Json;
-using genkit::JsonArray;
 
 genkit::TemplateEnvironment make_environment(std::string_view partial) {
   genkit::TemplateEnvironment environment;
@@ -25,16 +26,6 @@ genkit::TemplateEnvironment make_environment(std::string_view partial) {
   environment.define_helper("json", [](const Json& value) { return genkit::to_text(value); });
   environment.define_helper("add", [](long long a, double b) { return static_cast<double>(a) + b; });
   return environment;
-}
-
-const Json& data() {
-  static const Json value = {{"name", "Ann <é😀>"},
-                             {"zero", 0},
-                             {"list", JsonArray{1, nullptr, "x", JsonArray{2}, {{"name", "in"}}}},
-                             {"object", {{"a", {{"b", 1.5}}}, {"1", "one"}}},
-                             {"yes", true},
-                             {"empty", ""}};
-  return value;
 }
 
 }  // namespace
@@ -53,8 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
                                    .escape_html = known_only,
                                    .known_helpers_only = known_only,
                                    .limits = {.nesting = 1000, .output = 1 << 16, .steps = 20'000}});
-      const std::string once = page.render(data(), {{"level", 1}});
-      if (once != page.render(data(), {{"level", 1}})) std::abort();
+      const std::string once = page.render(genkit::data(), {{"level", 1}});
+      if (once != page.render(genkit::data(), {{"level", 1}})) std::abort();
     } catch (const genkit::Error& error) {
       if (error.status() == genkit::Status::kInternal) std::abort();
     }
